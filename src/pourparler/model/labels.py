@@ -1,0 +1,63 @@
+"""The label sets of the reader's heads, shared by training and reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+STATUSES = ("happened", "ongoing", "planned", "possible", "called_for", "alleged", "denied", "did_not_happen")
+SECTORS = (
+    "none", "GOV", "MIL", "REB", "COP", "JUD", "LEG", "PTY", "OPP", "CVL", "MED", "JRN", "BUS", "SOC", "UAF",
+    "CRM", "REL", "LAB", "PRE", "EDU",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bio:
+    """Begin and inside labels over kinds: 0 outside, 1+2k begin, 2+2k inside of kind k."""
+
+    types: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        return 1 + 2 * len(self.types)
+
+    def label(self, kind: str, prefix: str) -> int:
+        return 1 + 2 * self.types.index(kind) + (prefix == "I")
+
+
+TRIGGERS = Bio((
+    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
+    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+))
+NAMES = Bio(("PER", "ORG", "LOC", "EVT"))
+CUE = Bio(("CUE",))
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSet:
+    """Channels of the pair head: a word is inside, or begins, an argument of a predicate word."""
+
+    names: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        return 2 * len(self.names)
+
+    @property
+    def inside(self) -> dict[str, int]:
+        return {name: 2 * i for i, name in enumerate(self.names)}
+
+    @property
+    def begin(self) -> dict[str, int]:
+        return {name: 2 * i + 1 for i, name in enumerate(self.names)}
+
+    @property
+    def event(self) -> tuple[int, ...]:
+        return tuple(range(0, 6))
+
+    @property
+    def attribution(self) -> tuple[int, ...]:
+        return tuple(range(6, 10))
+
+
+ROLES = RoleSet(("source", "target", "place", "speaker", "content"))

@@ -1,0 +1,193 @@
+"""The reader's network on onnxruntime: words in, arrays out. No torch, no network."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.resources
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pourparler.errors import ModelFileError
+from pourparler.model.labels import ROLES
+from pourparler.model.words import case_of
+
+Floats = NDArray[np.float32]
+_PIECES = 380  # a window's pieces; training windows hold 260 words, about 340 pieces
+_OVERLAP = 90  # words two neighbouring windows share
+_WORD_PIECES = 12  # a longer word is cut: its first pieces are enough to tag it
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Words first..last went through the network together; core_first..core_last are decided by this pass."""
+
+    first: int
+    last: int
+    core_first: int
+    core_last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What the network says of a document of n words.
+
+    ``trigger`` [n, 33], ``names`` [n, 9], ``cue`` [n, 3], ``status`` [n, 8] and ``sector`` [n, 20] are
+    probabilities (rows sum to 1), in the order of ``model.labels``.
+    """
+
+    trigger: Floats
+    names: Floats
+    cue: Floats
+    status: Floats
+    sector: Floats
+    windows: tuple[Window, ...]
+    pairs: tuple[Floats, ...]
+
+    def role(self, name: str, word: int) -> tuple[Floats, Floats]:
+        """Return, for a predicate word, the probability [n] of each word to be inside, and to begin, a role."""
+        n = len(self.trigger)
+        inside, begin = np.zeros(n, np.float32), np.zeros(n, np.float32)
+        for window, scores in zip(self.windows, self.pairs, strict=True):
+            if window.core_first <= word < window.core_last:
+                at = word - window.first
+                inside[window.first : window.last] = _sigmoid(scores[ROLES.inside[name], at])
+                begin[window.first : window.last] = _sigmoid(scores[ROLES.begin[name], at])
+        return inside, begin
+
+
+def _sigmoid(x: Floats) -> Floats:
+    out: Floats = (1.0 / (1.0 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
+    return out
+
+
+def _softmax(x: Floats) -> Floats:
+    e = np.exp(x - x.max(-1, keepdims=True))
+    out: Floats = (e / e.sum(-1, keepdims=True)).astype(np.float32)
+    return out
+
+
+class Network:
+    """The shipped weights. Loading checks their hash; raises ModelFileError saying what to do."""
+
+    def __init__(self, folder: Path | None = None, *, threads: int = 0) -> None:
+        root = folder or Path(str(importlib.resources.files("pourparler.model"))) / "data"
+        card = _card(root)
+        self.version: str = card["version"]
+        self.hash: str = card["sha256"]["reader.onnx"]
+        for name, digest in card["sha256"].items():
+            _check(root / name, digest)
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        self._tokenizer: Any = Tokenizer.from_file(str(root / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        settings = onnxruntime.SessionOptions()
+        settings.intra_op_num_threads = threads
+        settings.log_severity_level = 3
+        self._session: Any = onnxruntime.InferenceSession(
+            str(root / "reader.onnx"), settings, providers=["CPUExecutionProvider"]
+        )
+
+    def read(self, words: Sequence[str], sentences: Sequence[tuple[int, int]]) -> Layers:
+        """Run the network over a document's words; sentences are half-open word ranges that cover them."""
+        pieces = self._pieces(words)
+        case = [case_of(word) for word in words]
+        windows = tuple(plan([len(p) for p in pieces], sentences))
+        parts = [self._run(pieces[w.first : w.last], case[w.first : w.last]) for w in windows]
+        merged = [_merge([part[k] for part in parts], windows) for k in range(5)]
+        return Layers(*merged, windows, tuple(part[5] for part in parts))
+
+    def _pieces(self, words: Sequence[str]) -> list[list[int]]:
+        out: list[list[int]] = []
+        # Slices keep the tokenizer's own working memory small on very long texts.
+        for at in range(0, len(words), 4096):
+            some = [word[:200] for word in words[at : at + 4096]]
+            coded = self._tokenizer.encode_batch(some, add_special_tokens=False)
+            out += [row.ids[:_WORD_PIECES] or [100] for row in coded]
+        return out
+
+    def _run(self, pieces: Sequence[Sequence[int]], case: Sequence[int]) -> list[Floats]:
+        ids, cases, first = [101], [0], []
+        for word, kind in zip(pieces, case, strict=True):
+            first.append(len(ids))
+            ids += word
+            cases += [kind] * len(word)
+        row = {"pieces": [*ids, 102], "case": [*cases, 0], "first": first}
+        feeds = {name: np.array([values], np.int64) for name, values in row.items()}
+        out = [values[0] for values in self._session.run(None, feeds)]
+        return [*(_softmax(values) for values in out[:5]), out[5]]
+
+
+def _merge(parts: list[Floats], windows: Sequence[Window]) -> Floats:
+    return np.concatenate(
+        [part[w.core_first - w.first : w.core_last - w.first] for part, w in zip(parts, windows, strict=True)]
+    )
+
+
+def plan(lengths: Sequence[int], sentences: Sequence[tuple[int, int]]) -> Iterator[Window]:
+    """Yield windows of whole sentences whose cores cover every word once.
+
+    Neighbours share context; the middle of what they share is the seam, so that each word is decided where
+    it has context on both sides. A sentence longer than a window is cut.
+    """
+    units = list(_units(lengths, sentences))
+    i, core = 0, 0
+    while i < len(units):
+        j, room = i, _PIECES
+        while j < len(units) and (j == i or units[j][2] <= room):
+            room -= units[j][2]
+            j += 1
+        if j == len(units):
+            yield Window(units[i][0], units[-1][1], core, units[-1][1])
+            return
+        back = j
+        while back > i + 1 and units[j - 1][1] - units[back - 1][0] <= _OVERLAP:
+            back -= 1
+        seam = units[(back + j) // 2][0] if back < j else units[j][0]
+        yield Window(units[i][0], units[j - 1][1], core, seam)
+        i, core = back, seam
+
+
+def _units(lengths: Sequence[int], sentences: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    for first, last in sentences:
+        start, used = first, 0
+        for word in range(first, last):
+            if used + lengths[word] > _PIECES:
+                yield start, word, used
+                start, used = word, 0
+            used += lengths[word]
+        yield start, last, used
+
+
+def _card(root: Path) -> dict[str, Any]:
+    try:
+        card: dict[str, Any] = json.loads((root / "reader.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelFileError(f"{root / 'reader.json'} cannot be read ({error}). Install pourparler again.") from error
+    return card
+
+
+def _check(path: Path, digest: str) -> None:
+    try:
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelFileError(f"{path} cannot be read ({error.strerror}). Install pourparler again.") from error
+    if found != digest:
+        raise ModelFileError(
+            f"{path} is not the file that was shipped (sha256 {found[:12]}, expected {digest[:12]}). "
+            "Install pourparler again, or export the weights anew with training/."
+        )
+
+
+@functools.cache
+def network() -> Network:
+    """Return the shipped network, loaded once a process."""
+    return Network()

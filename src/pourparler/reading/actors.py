@@ -1,0 +1,207 @@
+"""Actors: names, descriptions and pronouns joined into who they stand for, with country and sector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pourparler import codebook, knowledge
+from pourparler.model.labels import SECTORS
+from pourparler.reading import lexicon
+from pourparler.reading.draft import Draft, Range
+from pourparler.record import Actor, ActorKind, Quote
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Mentions that stand for one actor, while they are being joined."""
+
+    name: Range
+    kind: ActorKind
+    country: str | None = None
+    sector: str | None = None
+    role: str | None = None
+    mentions: set[Range] = field(default_factory=set)
+
+    @property
+    def named(self) -> bool:
+        return self.kind in ("person", "state", "organization", "armed_group", "place")
+
+
+class Actors:
+    """Joins mentions: a name with its shorter forms, a state with its government and its demonym,
+    a plural ("both sides") with the two it stands for, a pronoun with the nearest fitting name."""
+
+    name = "reading.actors.v1"
+    needs = frozenset({"layers", "names", "triggers", "attributions", "sentences"})
+    gives = frozenset({"actors", "actor_of"})
+
+    def __call__(self, draft: Draft) -> None:
+        clusters: list[Cluster] = []
+        links: dict[Range, list[Cluster]] = {}
+        for words in _mentions(draft):
+            links[words] = _place(draft, words, clusters)
+        _finish(draft, clusters, links)
+
+
+def _mentions(draft: Draft) -> list[Range]:
+    """Return arguments and free names in the order of the text; a name inside an argument is the argument's."""
+    spans = {a.words for t in draft.triggers for a in t.arguments if a.role != "place"}
+    spans |= {a.words for t in draft.attributions for a in t.speakers}
+    free = {n.words for n in draft.names if n.kind in ("PER", "ORG", "LOC")}
+    spans |= {f for f in free if not any(s[0] <= f[0] and f[1] <= s[1] for s in spans)}
+    pronouns = {
+        (i, i + 1) for i in range(len(draft.words)) if draft.word(i).lower() in lexicon.pronouns().singular
+    }
+    return sorted(spans | {p for p in pronouns if not any(s[0] <= p[0] < s[1] for s in spans)})
+
+
+def _place(draft: Draft, words: Range, clusters: list[Cluster]) -> list[Cluster]:
+    """Return the clusters that a mention stands for, making one where none fits."""
+    lowered = draft.lowered(words)
+    if len(lowered) == 1 and lowered[0] in lexicon.pronouns().singular:
+        found = _antecedent(lowered[0], words, clusters)
+        for cluster in found:
+            cluster.mentions.add(words)
+        return found
+    if pair := _pair(draft, words, lowered, clusters):
+        for cluster in pair:
+            cluster.mentions.add(words)
+        return pair
+    fresh = describe(draft, words)
+    for cluster in clusters:
+        if _same(draft, cluster, fresh):
+            _join(draft, cluster, fresh)
+            return [cluster]
+    clusters.append(fresh)
+    return [fresh]
+
+
+def describe(draft: Draft, words: Range) -> Cluster:
+    """Return a mention as an actor of its own: what its words alone tell."""
+    names = [n for n in draft.names if words[0] <= n.words[0] and n.words[1] <= words[1]]
+    text = draft.text(words)
+    known = knowledge.known_actor(_bare(draft, words))
+    person = next((n for n in reversed(names) if n.kind == "PER"), None)
+    country = _country(draft, words)
+    if person is not None:
+        role = draft.text((words[0], person.words[0])) if person.words[0] > words[0] else None
+        sector = codebook.load().sector_of(draft.lowered((words[0], person.words[0]))) if role else None
+        cluster = Cluster(person.words, "person", country, sector, role)
+    elif known is not None:
+        cluster = Cluster(words, known.kind, known.country or country, known.sector)
+    elif knowledge.country_of(_bare(draft, words)) is not None:
+        cluster = Cluster(words, "state", country, "GOV")
+    else:
+        kinds = {n.kind for n in names if n.words[1] - n.words[0] >= (words[1] - words[0]) * 0.6}
+        kind: ActorKind = "organization" if "ORG" in kinds else "place" if "LOC" in kinds else "group"
+        cluster = Cluster(words, kind, country, codebook.load().sector_of(draft.lowered(words)))
+    if cluster.sector is None and text:
+        cluster.sector = _learned_sector(draft, words)
+    cluster.mentions.add(words)
+    return cluster
+
+
+def _bare(draft: Draft, words: Range) -> str:
+    first = words[0]
+    while first < words[1] - 1 and draft.word(first).lower() in lexicon.determiners():
+        first += 1
+    return draft.text((first, words[1]))
+
+
+def _country(draft: Draft, words: Range) -> str | None:
+    whole = knowledge.country_of(_bare(draft, words))
+    if whole:
+        return whole
+    hits = knowledge.countries_in(draft.text(words))
+    found = {hit.alpha3 for hit in hits}
+    return hits[0].alpha3 if len(found) == 1 else None
+
+
+def _learned_sector(draft: Draft, words: Range) -> str | None:
+    """Return the network's sector for a mention, where it is sure enough to be right more often than not."""
+    assert draft.layers is not None
+    mean = draft.layers.sector[words[0] : words[1]].mean(0)
+    best = int(mean.argmax())
+    return SECTORS[best] if best and mean[best] > 0.5 else None
+
+
+def _key(draft: Draft, words: Range) -> list[str]:
+    return [w for w in draft.lowered(words) if w not in lexicon.determiners() and w[:1].isalnum()]
+
+
+def _same(draft: Draft, one: Cluster, other: Cluster) -> bool:
+    a, b = _key(draft, one.name), _key(draft, other.name)
+    if not a or not b:
+        return False
+    if a == b:
+        return True
+    if one.kind == other.kind == "person":
+        return a[-1] == b[-1] and (len(a) == 1 or len(b) == 1 or a[0] == b[0])
+    if one.kind == other.kind == "state":
+        return one.country == other.country and one.country is not None
+    if one.kind == other.kind == "organization":
+        return _initials(a) == "".join(b) or _initials(b) == "".join(a)
+    return False
+
+
+def _initials(words: Sequence[str]) -> str:
+    return "".join(w[0] for w in words if w not in ("of", "for", "and", "the", "on")) if len(words) > 1 else ""
+
+
+def _join(draft: Draft, cluster: Cluster, fresh: Cluster) -> None:
+    if len(_key(draft, fresh.name)) > len(_key(draft, cluster.name)) and cluster.kind == "person":
+        cluster.name = fresh.name
+    cluster.country = cluster.country or fresh.country
+    cluster.sector = cluster.sector if cluster.role or not fresh.role else fresh.sector or cluster.sector
+    cluster.role = cluster.role or fresh.role
+    cluster.mentions |= fresh.mentions
+
+
+def _antecedent(pronoun: str, words: Range, clusters: Iterable[Cluster]) -> list[Cluster]:
+    """Return the nearest earlier actor that fits a pronoun; nobody where none is within two hundred words."""
+    wanted = ("person",) if pronoun in lexicon.pronouns().person else ("state", "organization", "armed_group")
+    best: tuple[int, Cluster] | None = None
+    for cluster in clusters:
+        if cluster.kind not in wanted:
+            continue
+        before = [m for m in cluster.mentions if m[1] <= words[0] and words[0] - m[1] < 200]
+        if before and (best is None or max(before)[0] > best[0]):
+            best = (max(before)[0], cluster)
+    return [best[1]] if best else []
+
+
+def _pair(draft: Draft, words: Range, lowered: list[str], clusters: list[Cluster]) -> list[Cluster]:
+    """Return the two actors that "both sides", "each other" or "the two ministers" stand for, or none.
+
+    States pair with states, people with people; the two that were named last before the words count.
+    """
+    cue = lexicon.pairs()
+    if not set(lowered) & cue.marks or len(lowered) > 6:
+        return []
+    wanted = "person" if set(lowered) & cue.people else "state" if set(lowered) & cue.states else None
+    last: list[tuple[Range, Cluster]] = []
+    for cluster in clusters:
+        before = [m for m in cluster.mentions if m[1] <= words[0] and words[0] - m[1] < 120]
+        if before and cluster.named and cluster.kind != "place" and (wanted is None or cluster.kind == wanted):
+            last.append((max(before), cluster))
+    last.sort(key=lambda item: item[0])
+    chosen = [cluster for _, cluster in last[-2:]]
+    kinds = {cluster.kind for cluster in chosen}
+    return chosen if len(chosen) == 2 and len(kinds) == 1 else []
+
+
+def _finish(draft: Draft, clusters: list[Cluster], links: dict[Range, list[Cluster]]) -> None:
+    ids = {id(cluster): f"a{n + 1}" for n, cluster in enumerate(clusters)}
+    out = []
+    for cluster in clusters:
+        quotes = []
+        for words in sorted(cluster.mentions):
+            span = draft.span(words)
+            quotes.append(Quote(span.start, span.end, draft.document.text[span.start : span.end]))
+        out.append(
+            Actor(ids[id(cluster)], draft.text(cluster.name), cluster.kind, cluster.country, cluster.sector,
+                  cluster.role, tuple(quotes))
+        )
+    draft.actors = tuple(out)
+    draft.actor_of = {words: tuple(ids[id(c)] for c in found) for words, found in links.items()}

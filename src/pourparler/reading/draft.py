@@ -1,0 +1,97 @@
+"""What components pass on while one report is read: a fixed set of layers, each filled once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pourparler.model.reader import Layers
+from pourparler.reading.timex import TimeExpression
+from pourparler.record import Actor, Document, Event, Rejected, Span, Statement
+
+Range = tuple[int, int]  # half-open range of word numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """Words that fill a role of a predicate, with the network's mean probability."""
+
+    role: str
+    words: Range
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words that evoke an act, its PLOVER type, and the words that fill its roles."""
+
+    words: Range
+    type: str
+    score: float
+    arguments: tuple[Argument, ...]
+
+    def role(self, name: str) -> list[Argument]:
+        return [a for a in self.arguments if a.role == name]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Cue words with the words of the speaker and of what is said."""
+
+    cue: Range
+    speakers: tuple[Argument, ...]
+    content: tuple[Argument, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name found in the text: PER, ORG or LOC."""
+
+    words: Range
+    kind: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """A report on its way to a record. Components fill the layers they declare and read only what they need."""
+
+    document: Document
+    words: list[tuple[int, int]] = field(default_factory=list)
+    sentences: list[Range] = field(default_factory=list)
+    layers: Layers | None = None
+    times: tuple[TimeExpression, ...] = ()
+    names: tuple[Name, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    actor_of: dict[Range, tuple[str, ...]] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    event_words: dict[str, Range] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
+    rejected: list[Rejected] = field(default_factory=list)
+
+    def word(self, i: int) -> str:
+        start, end = self.words[i]
+        return self.document.text[start:end]
+
+    def lowered(self, words: Range) -> list[str]:
+        return [self.word(i).lower() for i in range(*words)]
+
+    def span(self, words: Range) -> Span:
+        """Return the code points of a word range."""
+        return Span(self.words[words[0]][0], self.words[words[1] - 1][1])
+
+    def text(self, words: Range) -> str:
+        span = self.span(words)
+        return self.document.text[span.start : span.end]
+
+    def sentence_of(self, word: int) -> Range:
+        return next(s for s in self.sentences if s[0] <= word < s[1])
+
+    def words_at(self, start: int, end: int) -> Range | None:
+        """Return the word range that code points touch, or None where they touch none."""
+        hit = [i for i, (s, e) in enumerate(self.words) if s < end and e > start]
+        return (hit[0], hit[-1] + 1) if hit else None
+
+    def set_aside(self, reason: str, words: Range, detail: str) -> None:
+        self.rejected.append(Rejected(reason, self.span(words), detail))

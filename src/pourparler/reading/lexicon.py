@@ -1,0 +1,59 @@
+"""Closed word classes the components ask for, from one data file."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import tomllib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pronouns:
+    """``singular``: every pronoun that is looked up; ``person``: those that stand for a person."""
+
+    singular: frozenset[str]
+    person: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Words that mark a pair, and the nouns that tell whether people or states are meant."""
+
+    marks: frozenset[str]
+    people: frozenset[str]
+    states: frozenset[str]
+
+
+@functools.cache
+def _data() -> dict[str, dict[str, list[str]]]:
+    path = importlib.resources.files("pourparler.reading") / "data" / "words.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def pronouns() -> Pronouns:
+    data = _data()["pronouns"]
+    return Pronouns(frozenset(data["person"] + data["thing"]), frozenset(data["person"]))
+
+
+@functools.cache
+def pairs() -> Pairs:
+    data = _data()["pairs"]
+    return Pairs(frozenset(data["marks"]), frozenset(data["people"]), frozenset(data["states"]))
+
+
+@functools.cache
+def determiners() -> frozenset[str]:
+    return frozenset(_data()["determiners"]["words"])
+
+
+@functools.cache
+def onsets() -> frozenset[str]:
+    """Words after which a date is the first day of something that goes on ("began on", "since")."""
+    return frozenset(_data()["time"]["onsets"])
+
+
+@functools.cache
+def quotation_marks() -> frozenset[str]:
+    return frozenset(_data()["quotation"]["marks"])

@@ -1,0 +1,27 @@
+"""Thresholds of the reader, in one data file, with where each was measured."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import tomllib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Probabilities in 0..1; see data/settings.toml for how each was set."""
+
+    trigger: float
+    trigger_with_cue: float
+    argument: float
+    argument_fallback: float
+    cue: float
+    alleged: float
+    place: float
+
+
+@functools.cache
+def settings() -> Settings:
+    path = importlib.resources.files("pourparler.reading") / "data" / "settings.toml"
+    return Settings(**tomllib.loads(path.read_text(encoding="utf-8"))["thresholds"])

@@ -1,0 +1,58 @@
+"""Word probabilities to word ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pourparler.model.reader import Floats
+from pourparler.reading.draft import Argument, Draft, Range
+
+_EDGE = set(".,;:!?\"'“”‘’()[]—–-") | {"and", "or"}
+
+
+def groups(inside: Floats, begin: Floats, *, threshold: float) -> Iterator[tuple[Range, float]]:
+    """Yield runs of words above the threshold, cut where a word begins another argument."""
+    n, i = len(inside), 0
+    while i < n:
+        if inside[i] < threshold:
+            i += 1
+            continue
+        j = i + 1
+        while j < n and inside[j] >= threshold and not (begin[j] > 0.5 and begin[j] > begin[i] * 0.6):
+            j += 1
+        yield (i, j), float(inside[i:j].mean())
+        i = j
+
+
+def trimmed(draft: Draft, words: Range) -> Range | None:
+    """Return a range without punctuation and conjunctions at its edges, or None where nothing is left."""
+    first, last = words
+    while first < last and draft.word(first).lower() in _EDGE:
+        first += 1
+    while first < last and draft.word(last - 1).lower() in _EDGE:
+        last -= 1
+    return (first, last) if first < last else None
+
+
+def arguments(draft: Draft, role: str, predicate: int, *, threshold: float, fallback: float = 1.0) -> list[Argument]:
+    """Return the words that fill a role of the predicate, grown to whole names."""
+    assert draft.layers is not None
+    inside, begin = draft.layers.role(role, predicate)
+    found = list(groups(inside, begin, threshold=threshold))
+    if not found and len(inside) and inside.max() >= fallback:
+        found = list(groups(inside, begin, threshold=float(inside.max()) * 0.7))[:1]
+    out: list[Argument] = []
+    for words, score in found:
+        whole = trimmed(draft, _grown(draft, words))
+        if whole and not any(a.words[0] < whole[1] and whole[0] < a.words[1] for a in out):
+            out.append(Argument(role, whole, score))
+    return out
+
+
+def _grown(draft: Draft, words: Range) -> Range:
+    """Grow a range to the whole of the names it cuts through."""
+    first, last = words
+    for name in draft.names:
+        if name.words[0] < last and first < name.words[1]:
+            first, last = min(first, name.words[0]), max(last, name.words[1])
+    return first, last

@@ -1,0 +1,77 @@
+"""Statements: attributions and verbal acts as who says what, and the acts that rest on a word alone."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from pourparler import codebook
+from pourparler.model.labels import STATUSES
+from pourparler.reading import lexicon
+from pourparler.reading.draft import Attribution, Draft, Range
+from pourparler.reading.settings import settings
+from pourparler.record import Act, Event, Quote, Statement
+
+# The act a verbal event performs where its cue words name no finer one.
+_ACT_OF: dict[str, Act] = {
+    "ACCUSE": "accuse", "REQUEST": "request", "REJECT": "reject", "THREATEN": "threaten", "AGREE": "promise",
+    "SUPPORT": "welcome", "CONCEDE": "announce",
+}
+
+
+class Statements:
+    name = "reading.statements.v1"
+    needs = frozenset({"attributions", "actors", "actor_of", "events", "event_words", "triggers", "layers"})
+    gives = frozenset({"statements"})
+
+    def __call__(self, draft: Draft) -> None:
+        out: list[Statement] = []
+        for attribution in draft.attributions:
+            out.append(self._statement(draft, attribution, f"s{len(out) + 1}"))
+        draft.statements = tuple(out)
+        draft.events = tuple(_grounded(draft, event) for event in draft.events)
+
+    def _statement(self, draft: Draft, a: Attribution, id: str) -> Statement:
+        inside = [e for e in draft.events if _covers(a, draft.event_words[e.id])]
+        same = [e for e in draft.events if _overlap(draft.event_words[e.id], a.cue)]
+        speakers = tuple(dict.fromkeys(s for x in a.speakers for s in draft.actor_of.get(x.words, ())))
+        if not speakers and same:
+            speakers = same[0].sources
+        act: Act = codebook.load().act_of(draft.lowered(a.cue)) or (  # type: ignore[assignment]
+            _ACT_OF.get(same[0].type, "assert") if same else "assert"
+        )
+        content = tuple(_quote(draft, c.words) for c in a.content)
+        quoted = any(mark in q.text for q in content for mark in lexicon.quotation_marks())
+        addressees = same[0].targets if same and same[0].type in ("REQUEST", "THREATEN") else ()
+        return Statement(id, speakers, addressees, act, _quote(draft, a.cue), content, quoted,
+                         tuple(e.id for e in inside), round(a.score, 3))
+
+
+def _quote(draft: Draft, words: Range) -> Quote:
+    span = draft.span(words)
+    return Quote(span.start, span.end, draft.text(words))
+
+
+def _overlap(one: Range, other: Range) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _covers(attribution: Attribution, words: Range) -> bool:
+    return any(c.words[0] <= words[0] < c.words[1] for c in attribution.content)
+
+
+def _grounded(draft: Draft, event: Event) -> Event:
+    """Return an event with its status set by what stands behind it: the reporter, or only somebody's word."""
+    assert draft.layers is not None
+    words = draft.event_words[event.id]
+    behind = [s for s in draft.statements if event.id in s.about]
+    if not behind:
+        return event
+    nearest = min(behind, key=lambda s: sum(c.end - c.start for c in s.content))
+    status = event.status
+    alleged = float(draft.layers.status[words[0], STATUSES.index("alleged")])
+    if status in ("happened", "ongoing") and (
+        nearest.act in ("accuse", "deny") or alleged > settings().alleged
+    ):
+        status = "denied" if nearest.act == "deny" else "alleged"
+    ground = nearest.id if status in ("alleged", "denied", "called_for", "possible", "planned") else None
+    return dataclasses.replace(event, status=status, statement=ground)

@@ -1,0 +1,56 @@
+"""Export a trained net to one ONNX file (int8 weights), with its tokenizer and a card that carries the hash."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from trainer.net import Net
+from trainer.train import base_folder
+
+OUTPUTS = ("trigger", "names", "cue", "status", "sector", "pairs")
+
+
+def export_float(net: Net, path: Path) -> None:
+    net.eval()
+    pieces = torch.randint(5, 1000, (1, 9))
+    example = (pieces, torch.ones_like(pieces), torch.tensor([[1, 2, 4, 5, 7]]))
+    axes = {"pieces": {0: "b", 1: "t"}, "case": {0: "b", 1: "t"}, "first": {0: "b", 1: "w"}}
+    axes |= {name: {0: "b", 1: "w"} for name in OUTPUTS[:-1]} | {"pairs": {0: "b", 2: "w", 3: "w2"}}
+    torch.onnx.export(net, example, str(path), input_names=["pieces", "case", "first"], output_names=list(OUTPUTS),
+                      dynamic_axes=axes, opset_version=17, dynamo=False)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("weights", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--version", required=True)
+    parser.add_argument("--float", action="store_true", help="keep float32 weights")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    net = Net()
+    net.load_state_dict(torch.load(options.weights, weights_only=True))
+    target, full = options.out / "reader.onnx", options.out / "reader.float.onnx"
+    export_float(net, full)
+    if options.float:
+        full.replace(target)
+    else:
+        quantize_dynamic(full, target, op_types_to_quantize=["MatMul", "Gather"], per_channel=True,
+                         weight_type=QuantType.QInt8, reduce_range=True)
+        full.unlink()
+    shutil.copy(base_folder() / "tokenizer.json", options.out / "tokenizer.json")
+    digest = {name: hashlib.sha256((options.out / name).read_bytes()).hexdigest()
+              for name in ("reader.onnx", "tokenizer.json")}
+    (options.out / "reader.json").write_text(json.dumps({"version": options.version, "sha256": digest}, indent=1) + "\n")
+    print(target.stat().st_size, digest)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Losses of the heads, summed over what a batch has labels for."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from trainer.batch import Batch
+from trainer.net import Net
+
+
+def loss_of(net: Net, batch: Batch) -> Tensor:
+    h = net.encode(batch.pieces, batch.case, batch.first).float()
+    total = h.new_zeros(())
+    for name, weight in (("trigger", 12.0), ("names", 6.0), ("cue", 10.0)):
+        labels = batch.word_labels(name)
+        if (labels >= 0).any():
+            logits = getattr(net, name)(h)
+            total = total + weight * F.cross_entropy(logits.flatten(0, 1), labels.flatten())
+    return total + _status(net, h, batch) + _sector(net, h, batch) + _roles(net, h, batch)
+
+
+def _status(net: Net, h: Tensor, batch: Batch) -> Tensor:
+    at = [(b, w, s) for b, x in enumerate(batch.windows) for w, s in x.predicates if s is not None]
+    if not at:
+        return h.new_zeros(())
+    b, w, s = map(list, zip(*at))
+    return F.cross_entropy(net.status(h[b, w]), torch.tensor(s))
+
+
+def _sector(net: Net, h: Tensor, batch: Batch) -> Tensor:
+    at = [(b, w, s) for b, x in enumerate(batch.windows) for w, s in x.sector]
+    if not at:
+        return h.new_zeros(())
+    b, w, s = map(list, zip(*at))
+    return F.cross_entropy(net.sector(h[b, w]), torch.tensor(s))
+
+
+def _roles(net: Net, h: Tensor, batch: Batch) -> Tensor:
+    most = max(len(x.predicates) for x in batch.windows)
+    if not most:
+        return h.new_zeros(())
+    rows = torch.zeros(len(batch.windows), most, dtype=torch.long)
+    mask = torch.zeros(len(batch.windows), net.pair.shape[0], most, h.shape[1])
+    gold = torch.zeros_like(mask)
+    for b, x in enumerate(batch.windows):
+        for n, (word, _) in enumerate(x.predicates):
+            rows[b, n] = word
+        if x.predicates:
+            for channel in x.role_group:
+                mask[b, channel, : len(x.predicates), : len(x.words)] = 1
+        for n, channel, word in x.roles:
+            gold[b, channel, n, word] = 1
+    scores = net.pairs(h, rows)
+    losses = F.binary_cross_entropy_with_logits(scores, gold, reduction="none") * mask
+    return 0.15 * losses.sum() / sum(len(x.predicates) for x in batch.windows)

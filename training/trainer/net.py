@@ -1,0 +1,99 @@
+"""The network: MiniLM encoder with a letter-case feature, word heads and a pair head."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from pourparler.model.labels import CUE, NAMES, ROLES, SECTORS, STATUSES, TRIGGERS
+from torch import Tensor, nn
+
+HIDDEN, LAYERS, HEADS, INNER, PAIR = 384, 6, 12, 1536, 128
+
+
+class Layer(nn.Module):
+    def __init__(self, dropout: float) -> None:
+        super().__init__()
+        self.qkv = nn.Linear(HIDDEN, 3 * HIDDEN)
+        self.out = nn.Linear(HIDDEN, HIDDEN)
+        self.norm1 = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.up, self.down = nn.Linear(HIDDEN, INNER), nn.Linear(INNER, HIDDEN)
+        self.norm2 = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        b, t, _ = x.shape
+        q, k, v = self.qkv(x).view(b, t, 3, HEADS, HIDDEN // HEADS).permute(2, 0, 3, 1, 4)
+        scores = q @ k.transpose(-1, -2) / (HIDDEN // HEADS) ** 0.5 + bias
+        mixed = (self.drop(scores.softmax(-1)) @ v).transpose(1, 2).reshape(b, t, HIDDEN)
+        x = self.norm1(x + self.drop(self.out(mixed)))
+        return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
+
+
+class Net(nn.Module):
+    """pieces, case [B, T]; first_piece [B, W] -> word logits and pair logits [B, R, W, W]."""
+
+    def __init__(self, vocabulary: int = 30522, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.word = nn.Embedding(vocabulary, HIDDEN, padding_idx=0)
+        self.position = nn.Embedding(512, HIDDEN)
+        self.case = nn.Embedding(5, HIDDEN)
+        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.layers = nn.ModuleList([Layer(dropout) for _ in range(LAYERS)])
+        self.drop = nn.Dropout(dropout)
+        self.trigger = nn.Linear(HIDDEN, TRIGGERS.size)
+        self.names = nn.Linear(HIDDEN, NAMES.size)
+        self.cue = nn.Linear(HIDDEN, CUE.size)
+        self.status = nn.Linear(HIDDEN, len(STATUSES))
+        self.sector = nn.Linear(HIDDEN, len(SECTORS))
+        self.predicate = nn.Linear(HIDDEN, PAIR)
+        self.argument = nn.Linear(HIDDEN, PAIR)
+        self.pair = nn.Parameter(torch.randn(ROLES.size, PAIR + 1, PAIR + 1) * 0.02)
+        self.pair_bias = nn.Parameter(torch.full((ROLES.size,), -3.0))
+        nn.init.zeros_(self.case.weight)
+
+    def load_base(self, tensors: dict[str, Tensor]) -> None:
+        """Take the weights of the base encoder (its token-type row is folded into the positions)."""
+        get = lambda name: tensors[name].float()  # noqa: E731
+        with torch.no_grad():
+            self.word.weight.copy_(get("embeddings.word_embeddings.weight"))
+            kind = get("embeddings.token_type_embeddings.weight")[0]
+            self.position.weight.copy_(get("embeddings.position_embeddings.weight") + kind)
+            self._copy(self.norm, "embeddings.LayerNorm", get)
+            for i, layer in enumerate(self.layers):
+                at = f"encoder.layer.{i}."
+                for part in ("weight", "bias"):
+                    rows = [get(f"{at}attention.self.{n}.{part}") for n in ("query", "key", "value")]
+                    getattr(layer.qkv, part).copy_(torch.cat(rows))
+                self._copy(layer.out, at + "attention.output.dense", get)
+                self._copy(layer.norm1, at + "attention.output.LayerNorm", get)
+                self._copy(layer.up, at + "intermediate.dense", get)
+                self._copy(layer.down, at + "output.dense", get)
+                self._copy(layer.norm2, at + "output.LayerNorm", get)
+
+    @staticmethod
+    def _copy(module: nn.Module, name: str, get: object) -> None:
+        module.weight.copy_(get(name + ".weight"))  # type: ignore
+        module.bias.copy_(get(name + ".bias"))  # type: ignore
+
+    def encode(self, pieces: Tensor, case: Tensor, first_piece: Tensor) -> Tensor:
+        t = pieces.shape[1]
+        x = self.word(pieces) + self.position.weight[:t] + self.case(case)
+        x = self.drop(self.norm(x))
+        bias = (pieces == 0).to(x.dtype)[:, None, None, :] * -10000.0
+        for layer in self.layers:
+            x = layer(x, bias)
+        index = first_piece.unsqueeze(-1).expand(-1, -1, HIDDEN)
+        return self.drop(x.gather(1, index))
+
+    def pairs(self, h: Tensor, rows: Tensor | None = None) -> Tensor:
+        """Scores [B, R, P, W]; ``rows`` [B, P] picks predicate words (all of them when absent)."""
+        p = F.gelu(self.predicate(h if rows is None else h.gather(1, rows.unsqueeze(-1).expand(-1, -1, HIDDEN))))
+        a = F.gelu(self.argument(h))
+        p = torch.cat([p, torch.ones_like(p[..., :1])], -1)
+        a = torch.cat([a, torch.ones_like(a[..., :1])], -1)
+        left = torch.einsum("bpd,rde->brpe", p, self.pair)
+        return left @ a.transpose(1, 2).unsqueeze(1) + self.pair_bias[None, :, None, None]
+
+    def forward(self, pieces: Tensor, case: Tensor, first_piece: Tensor) -> tuple[Tensor, ...]:
+        h = self.encode(pieces, case, first_piece)
+        return self.trigger(h), self.names(h), self.cue(h), self.status(h), self.sector(h), self.pairs(h)
