@@ -1,8 +1,8 @@
 """Pourparler reads the news about peace talks and keeps the record.
 
-    record = pourparler.read(text, published="2023-05-04")
-    for record in pourparler.read_many(documents):
-        ...
+record = pourparler.read(text, published="2023-05-04")
+for record in pourparler.read_many(documents):
+    ...
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Words keep their offsets, whatever the text."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import pytest
 from pourparler.model.split import sentences
 from pourparler.model.words import case_of, words
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+
 from pourparler.errors import PipelineError, ReadingError
 from pourparler.reading import Reader
 from pourparler.reading.draft import Draft

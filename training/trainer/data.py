@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,10 +56,10 @@ def covered(spans: list[tuple[int, int]], start: int, end: int) -> list[int]:
     return [i for i, (s, e) in enumerate(spans) if s < end and e > start]
 
 
-def nearest(text: str, needle: str, anchor: int) -> tuple[int, int] | None:
+def nearest(text: str, needle: str, anchor: int, within: tuple[int, int]) -> tuple[int, int] | None:
     """The occurrence of a name nearest to the trigger, those before it preferred when equally near."""
-    best, at = None, text.find(needle)
-    while at >= 0:
+    best, at = None, text.find(needle, within[0])
+    while 0 <= at < within[1]:
         distance = abs(at - anchor) + (0 if at < anchor else 5)
         if best is None or distance < best[0]:
             best = (distance, at)
@@ -65,10 +67,10 @@ def nearest(text: str, needle: str, anchor: int) -> tuple[int, int] | None:
     return None if best is None else (best[1], best[1] + len(needle))
 
 
-def _argument_spans(text: str, items: list[Any], anchor: int) -> list[tuple[int, int, Any]]:
+def _argument_spans(text: str, items: list[Any], anchor: int, within: tuple[int, int]) -> list[tuple[int, int, Any]]:
     found = []
     for item in items:
-        span = nearest(text, item["text"], anchor)
+        span = nearest(text, item["text"], anchor, within)
         if span:
             found.append((*span, item))
     # "Armenia" inside "foreign ministers of Armenia and Azerbaijan" is dropped: the longer one names the actor.
@@ -101,7 +103,7 @@ def _exam_window(text: str, events: list[Any], spans: list[tuple[int, int]], fir
         if event.get("place"):
             sides.append(("place", [event["place"]]))
         for side, items in sides:
-            for start, end, item in _argument_spans(text, items, anchor):
+            for start, end, item in _argument_spans(text, items, anchor, event.get("within", (0, len(text)))):
                 _mark(window, number, side, covered(spans, start, end), first, last)
                 if side != "place":
                     sector = SECTORS.index(item.get("sector") or "none")
@@ -151,7 +153,7 @@ def _attribution_window(rows: list[Any], text: str, spans: list[tuple[int, int]]
 
 _NAME_OF = {
     "PER": "PER", "LOC": "LOC", "ORG": "ORG", "politician": "PER", "person": "PER", "organisation": "ORG",
-    "politicalparty": "ORG", "event": "EVT", "election": "EVT", "country": "LOC", "location": "LOC",
+    "politicalparty": "ORG", "event": "EVT", "election": "EVT", "country": "LOC", "location": "LOC", "EVT": "EVT",
 }
 
 
@@ -163,4 +165,70 @@ def name_windows(rows: list[Any]) -> list[Window]:
             kind = _NAME_OF.get(tag[2:]) if tag != "O" else None
             labels.append(NAMES.label(kind, tag[0]) if kind else 0)
         out.append(Window(row["tokens"], names=labels))
+    return out
+
+
+def packed(items: list[Any], rng: random.Random) -> list[Any]:
+    """Join reports into texts of one to six, as articles are: short reports alone teach nothing of distance."""
+    order = items[:]
+    rng.shuffle(order)
+    out, i = [], 0
+    while i < len(order):
+        n = rng.choice((1, 1, 2, 3, 4, 6))
+        text, events = "", []
+        for item in order[i : i + n]:
+            shift = len(text)
+            for event in item["events"]:
+                evidence = {"start": event["evidence"]["start"] + shift, "end": event["evidence"]["end"] + shift}
+                events.append({**event, "evidence": evidence, "within": (shift, shift + len(item["text"]))})
+            text += item["text"] + rng.choice((" ", "\n", "\n\n"))
+        out.append({"text": text, "events": events})
+        i += n
+    return out
+
+
+_GUM_NAME = {"person": "PER", "organization": "ORG", "place": "LOC", "event": "EVT"}
+
+
+def gum_names(path: Path) -> list[Any]:
+    """Names of GUM: the proper nouns that head an entity of four of its kinds, with the proper nouns around."""
+    out = []
+    for block in gzip.open(path, "rt", encoding="utf-8").read().split("\n\n"):
+        rows = [line.split("\t") for line in block.splitlines() if line and line[0] != "#"]
+        rows = [row for row in rows if row[0].isdigit()]
+        if rows:
+            out.append({"tokens": [row[1] for row in rows], "tags": _gum_tags(rows)})
+    return out
+
+
+def _gum_tags(rows: list[list[str]]) -> list[str]:
+    tags = ["O"] * len(rows)
+    for first, last, kind in sorted(_gum_entities(rows), key=lambda x: x[1] - x[0], reverse=True):
+        inside = set(range(first, last))
+        heads = [i for i in inside if int(rows[i][6]) - 1 not in inside]
+        if kind not in _GUM_NAME or not heads or rows[heads[0]][3] != "PROPN":
+            continue
+        low = high = heads[0]
+        while low - 1 >= first and rows[low - 1][3] == "PROPN":
+            low -= 1
+        while high + 1 < last and rows[high + 1][3] == "PROPN":
+            high += 1
+        for i in range(low, high + 1):
+            tags[i] = ("B-" if i == low else "I-") + _GUM_NAME[kind]
+    return tags
+
+
+def _gum_entities(rows: list[list[str]]) -> list[tuple[int, int, str]]:
+    out, open_at = [], {}
+    for i, row in enumerate(rows):
+        value = next((m[7:] for m in row[9].split("|") if m.startswith("Entity=")), "")
+        for mark in re.findall(r"\([^()]+\)?|[^()]+\)", value):
+            if mark.startswith("("):
+                group, kind = mark.strip("()").split("-")[:2]
+                open_at[group] = (i, kind)
+                if mark.endswith(")"):
+                    out.append((open_at.pop(group)[0], i + 1, kind))
+            elif (group := mark.strip(")")) in open_at:
+                first, kind = open_at.pop(group)
+                out.append((first, i + 1, kind))
     return out

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from pourparler.model.labels import CUE, NAMES, ROLES, SECTORS, STATUSES, TRIGGERS
 from torch import Tensor, nn
 
-HIDDEN, LAYERS, HEADS, INNER, PAIR = 384, 6, 12, 1536, 128
+HIDDEN, LAYERS, HEADS, INNER, PAIR, REACH = 384, 6, 12, 1536, 128, 80
 
 
 class Layer(nn.Module):
@@ -49,7 +49,9 @@ class Net(nn.Module):
         self.argument = nn.Linear(HIDDEN, PAIR)
         self.pair = nn.Parameter(torch.randn(ROLES.size, PAIR + 1, PAIR + 1) * 0.02)
         self.pair_bias = nn.Parameter(torch.full((ROLES.size,), -3.0))
+        self.distance = nn.Embedding(2 * REACH + 1, ROLES.size)
         nn.init.zeros_(self.case.weight)
+        nn.init.zeros_(self.distance.weight)
 
     def load_base(self, tensors: dict[str, Tensor]) -> None:
         """Take the weights of the base encoder (its token-type row is folded into the positions)."""
@@ -92,7 +94,12 @@ class Net(nn.Module):
         p = torch.cat([p, torch.ones_like(p[..., :1])], -1)
         a = torch.cat([a, torch.ones_like(a[..., :1])], -1)
         left = torch.einsum("bpd,rde->brpe", p, self.pair)
-        return left @ a.transpose(1, 2).unsqueeze(1) + self.pair_bias[None, :, None, None]
+        scores = left @ a.transpose(1, 2).unsqueeze(1) + self.pair_bias[None, :, None, None]
+        # Arguments stand near: a learned bias by the distance in words, cut at REACH on both sides.
+        at = torch.arange(h.shape[1])
+        here = at.unsqueeze(0) if rows is None else rows
+        gap = (at[None, None, :] - here[:, :, None]).clamp(-REACH, REACH) + REACH
+        return scores + self.distance(gap).permute(0, 3, 1, 2)
 
     def forward(self, pieces: Tensor, case: Tensor, first_piece: Tensor) -> tuple[Tensor, ...]:
         h = self.encode(pieces, case, first_piece)

@@ -37,14 +37,20 @@ def load_data(shared: Path, tokenizer: Tokenizer) -> dict[str, list[Encoded]]:
     exam = data.read_lines(shared / "exam/train.jsonl")
     random.Random(13).shuffle(exam)
     held = len(exam) // 20
+    gum = data.gum_names(shared / "data/gum/gum.train.conllu.gz")
     names = [r for f in ("crossner_politics/ner.train", "crossner_politics/ner.dev", "uner_ewt/ner.dev")
              for r in data.read_lines(shared / f"data/{f}.jsonl")]
     polnear = data.read_lines(shared / "data/polnear/attribution.train.jsonl.gz")
     windows = {
-        "exam": data.exam_windows(exam[held:], 260), "held": data.exam_windows(exam[:held], 260),
-        "names": data.name_windows(names), "polnear": data.attribution_windows(polnear, 150),
+        "held": data.exam_windows(exam[:held], 260),
+        "names": data.name_windows(names + gum), "polnear": data.attribution_windows(polnear, 150),
     }
-    return {name: encode(tokenizer, rows) for name, rows in windows.items()}
+    out = {name: encode(tokenizer, rows) for name, rows in windows.items()}
+    # Each epoch packs the reports anew, so that the network learns to leave other stories' words alone.
+    for n in range(4):
+        rng = random.Random(n)
+        out[f"exam{n}"] = encode(tokenizer, data.exam_windows(data.packed(exam[held:], rng) if n else exam[held:], 260))
+    return out
 
 
 def plan(sets: dict[str, list[Encoded]], epochs: dict[str, float], pieces: int, seed: int) -> list[list[Encoded]]:
@@ -101,13 +107,13 @@ def main() -> None:
     net = Net()
     net.load_base(load_file(str(base_folder() / "model.safetensors")))
     sets = load_data(options.data, load_tokenizer())
-    todo = plan(sets, {"exam": options.exam, "names": options.names, "polnear": options.polnear},
-                options.pieces, options.seed)
+    epochs = {f"exam{n}": options.exam / 4 for n in range(4)}
+    todo = plan(sets, epochs | {"names": options.names, "polnear": options.polnear}, options.pieces, options.seed)
     run(net, todo, sets["held"], options)
 
 
 def optimiser(net: Net) -> torch.optim.AdamW:
-    heads = ("trigger", "names", "cue", "status", "sector", "predicate", "argument", "pair", "case")
+    heads = ("trigger", "names", "cue", "status", "sector", "predicate", "argument", "pair", "case", "distance")
     new = [p for n, p in net.named_parameters() if n.startswith(heads)]
     old = [p for n, p in net.named_parameters() if not n.startswith(heads)]
     return torch.optim.AdamW([{"params": old, "lr": 2e-4}, {"params": new, "lr": 1e-3}], weight_decay=0.01)

@@ -6,8 +6,26 @@ from dataclasses import dataclass
 
 STATUSES = ("happened", "ongoing", "planned", "possible", "called_for", "alleged", "denied", "did_not_happen")
 SECTORS = (
-    "none", "GOV", "MIL", "REB", "COP", "JUD", "LEG", "PTY", "OPP", "CVL", "MED", "JRN", "BUS", "SOC", "UAF",
-    "CRM", "REL", "LAB", "PRE", "EDU",
+    "none",
+    "GOV",
+    "MIL",
+    "REB",
+    "COP",
+    "JUD",
+    "LEG",
+    "PTY",
+    "OPP",
+    "CVL",
+    "MED",
+    "JRN",
+    "BUS",
+    "SOC",
+    "UAF",
+    "CRM",
+    "REL",
+    "LAB",
+    "PRE",
+    "EDU",
 )
 
 
@@ -25,10 +43,26 @@ class Bio:
         return 1 + 2 * self.types.index(kind) + (prefix == "I")
 
 
-TRIGGERS = Bio((
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
-    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-))
+TRIGGERS = Bio(
+    (
+        "AGREE",
+        "CONSULT",
+        "SUPPORT",
+        "CONCEDE",
+        "COOPERATE",
+        "AID",
+        "RETREAT",
+        "REQUEST",
+        "ACCUSE",
+        "REJECT",
+        "THREATEN",
+        "PROTEST",
+        "SANCTION",
+        "MOBILIZE",
+        "COERCE",
+        "ASSAULT",
+    )
+)
 NAMES = Bio(("PER", "ORG", "LOC", "EVT"))
 CUE = Bio(("CUE",))
 

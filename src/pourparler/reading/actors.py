@@ -50,9 +50,7 @@ def _mentions(draft: Draft) -> list[Range]:
     spans |= {a.words for t in draft.attributions for a in t.speakers}
     free = {n.words for n in draft.names if n.kind in ("PER", "ORG", "LOC")}
     spans |= {f for f in free if not any(s[0] <= f[0] and f[1] <= s[1] for s in spans)}
-    pronouns = {
-        (i, i + 1) for i in range(len(draft.words)) if draft.word(i).lower() in lexicon.pronouns().singular
-    }
+    pronouns = {(i, i + 1) for i in range(len(draft.words)) if draft.word(i).lower() in lexicon.pronouns().singular}
     return sorted(spans | {p for p in pronouns if not any(s[0] <= p[0] < s[1] for s in spans)})
 
 
@@ -200,8 +198,15 @@ def _finish(draft: Draft, clusters: list[Cluster], links: dict[Range, list[Clust
             span = draft.span(words)
             quotes.append(Quote(span.start, span.end, draft.document.text[span.start : span.end]))
         out.append(
-            Actor(ids[id(cluster)], draft.text(cluster.name), cluster.kind, cluster.country, cluster.sector,
-                  cluster.role, tuple(quotes))
+            Actor(
+                ids[id(cluster)],
+                draft.text(cluster.name),
+                cluster.kind,
+                cluster.country,
+                cluster.sector,
+                cluster.role,
+                tuple(quotes),
+            )
         )
     draft.actors = tuple(out)
     draft.actor_of = {words: tuple(ids[id(c)] for c in found) for words, found in links.items()}

@@ -21,6 +21,17 @@ def default(net: Network | None) -> tuple[Component, ...]:
     if net is None:
         raise ValueError("the shipped pipeline needs a network: pass net=, or components= of your own")
     return (
-        Words(), Sentences(), Encode(net), Times(), Names(), Triggers(), Attributions(), Actors(), Events(),
-        Statements(), Dating(), Placing(), Merging(),
+        Words(),
+        Sentences(),
+        Encode(net),
+        Times(),
+        Names(),
+        Triggers(),
+        Attributions(),
+        Actors(),
+        Events(),
+        Statements(),
+        Dating(),
+        Placing(),
+        Merging(),
     )

@@ -17,9 +17,7 @@ class Dating:
     gives = frozenset({"events"})
 
     def __call__(self, draft: Draft) -> None:
-        draft.events = tuple(
-            dataclasses.replace(event, time=_time(draft, event)) for event in draft.events
-        )
+        draft.events = tuple(dataclasses.replace(event, time=_time(draft, event)) for event in draft.events)
 
 
 def _time(draft: Draft, event: Event) -> Time | None:
@@ -30,8 +28,14 @@ def _time(draft: Draft, event: Event) -> Time | None:
         last = found.last
         if day and found.first < day and _goes_on(draft, found, event):
             last = day
-        return Time(found.first.isoformat(), last.isoformat(), found.precision or "day", "stated", found.text,
-                    Span(found.start, found.end))
+        return Time(
+            found.first.isoformat(),
+            last.isoformat(),
+            found.precision or "day",
+            "stated",
+            found.text,
+            Span(found.start, found.end),
+        )
     if day and event.status in ("happened", "ongoing", "alleged", "denied"):
         return Time(day.isoformat(), day.isoformat(), "day", "publication", None, None)
     return None

@@ -35,15 +35,28 @@ class Events:
             return None
         around = draft.lowered(_around(draft, trigger.words))
         mode = codebook.load().mode_of(kind, around)
-        flags = ("ceasefire_violation",) if codebook.load().is_ceasefire_violation(around) and kind in (
-            "ASSAULT", "COERCE", "ACCUSE"
-        ) else ()
+        flags = (
+            ("ceasefire_violation",)
+            if codebook.load().is_ceasefire_violation(around) and kind in ("ASSAULT", "COERCE", "ACCUSE")
+            else ()
+        )
         span = draft.span(trigger.words)
         evidence = [Quote(span.start, span.end, draft.text(trigger.words))]
         evidence += [_quote(draft, a.words) for a in trigger.arguments if a.role != "place"]
         return Event(
-            id, kind, mode, sources, targets, _status(draft, trigger.words), None, None, None,
-            codebook.load().score(kind, mode), tuple(evidence), round(trigger.score, 3), flags,
+            id,
+            kind,
+            mode,
+            sources,
+            targets,
+            _status(draft, trigger.words),
+            None,
+            None,
+            None,
+            codebook.load().score(kind, mode),
+            tuple(evidence),
+            round(trigger.score, 3),
+            flags,
         )
 
 

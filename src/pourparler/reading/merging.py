@@ -35,8 +35,11 @@ def _same(draft: Draft, one: Event, other: Event) -> bool:
     words = [draft.word(draft.event_words[e.id][1] - 1).lower() for e in (one, other)]
     stated = [e.time.start if e.time and e.time.basis == "stated" else None for e in (one, other)]
     return (
-        one.type == other.type and one.status == other.status and words[0] == words[1]
-        and None not in stated and stated[0] == stated[1]
+        one.type == other.type
+        and one.status == other.status
+        and words[0] == words[1]
+        and None not in stated
+        and stated[0] == stated[1]
         and bool(set(one.sources + one.targets) & set(other.sources + other.targets))
     )
 

@@ -88,9 +88,7 @@ class Reader:
             except Exception as error:
                 problem = f"{type(error).__name__}: {error}"
                 raise ReadingError(document.id, component.name, problem) from error
-        return Record(
-            document, draft.actors, draft.events, draft.statements, tuple(draft.rejected), self.run
-        )
+        return Record(document, draft.actors, draft.events, draft.statements, tuple(draft.rejected), self.run)
 
     def read_many(
         self, documents: Iterable[Document], *, on_error: Callable[[ReadingError], None] | None = None

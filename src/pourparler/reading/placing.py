@@ -20,9 +20,7 @@ class Placing:
         draft.events = tuple(_placed(draft, event, places, context) for event in draft.events)
 
 
-def _placed(
-    draft: Draft, event: Event, places: dict[tuple[int, int], Argument], context: set[str]
-) -> Event:
+def _placed(draft: Draft, event: Event, places: dict[tuple[int, int], Argument], context: set[str]) -> Event:
     found = places.get(draft.event_words[event.id])
     if found is None:
         return event

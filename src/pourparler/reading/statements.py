@@ -13,8 +13,13 @@ from pourparler.record import Act, Event, Quote, Statement
 
 # The act a verbal event performs where its cue words name no finer one.
 _ACT_OF: dict[str, Act] = {
-    "ACCUSE": "accuse", "REQUEST": "request", "REJECT": "reject", "THREATEN": "threaten", "AGREE": "promise",
-    "SUPPORT": "welcome", "CONCEDE": "announce",
+    "ACCUSE": "accuse",
+    "REQUEST": "request",
+    "REJECT": "reject",
+    "THREATEN": "threaten",
+    "AGREE": "promise",
+    "SUPPORT": "welcome",
+    "CONCEDE": "announce",
 }
 
 
@@ -42,8 +47,17 @@ class Statements:
         content = tuple(_quote(draft, c.words) for c in a.content)
         quoted = any(mark in q.text for q in content for mark in lexicon.quotation_marks())
         addressees = same[0].targets if same and same[0].type in ("REQUEST", "THREATEN") else ()
-        return Statement(id, speakers, addressees, act, _quote(draft, a.cue), content, quoted,
-                         tuple(e.id for e in inside), round(a.score, 3))
+        return Statement(
+            id,
+            speakers,
+            addressees,
+            act,
+            _quote(draft, a.cue),
+            content,
+            quoted,
+            tuple(e.id for e in inside),
+            round(a.score, 3),
+        )
 
 
 def _quote(draft: Draft, words: Range) -> Quote:
@@ -69,9 +83,7 @@ def _grounded(draft: Draft, event: Event) -> Event:
     nearest = min(behind, key=lambda s: sum(c.end - c.start for c in s.content))
     status = event.status
     alleged = float(draft.layers.status[words[0], STATUSES.index("alleged")])
-    if status in ("happened", "ongoing") and (
-        nearest.act in ("accuse", "deny") or alleged > settings().alleged
-    ):
+    if status in ("happened", "ongoing") and (nearest.act in ("accuse", "deny") or alleged > settings().alleged):
         status = "denied" if nearest.act == "deny" else "alleged"
     ground = nearest.id if status in ("alleged", "denied", "called_for", "possible", "planned") else None
     return dataclasses.replace(event, status=status, statement=ground)

@@ -13,16 +13,51 @@ from typing import Literal
 SCHEMA = "pourparler/record/1"
 
 EventType = Literal[
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
-    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "CONCEDE",
+    "COOPERATE",
+    "AID",
+    "RETREAT",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
 ]
 Status = Literal[
-    "happened", "ongoing", "planned", "possible", "called_for", "alleged", "denied", "did_not_happen",
+    "happened",
+    "ongoing",
+    "planned",
+    "possible",
+    "called_for",
+    "alleged",
+    "denied",
+    "did_not_happen",
 ]
 ActorKind = Literal["person", "state", "organization", "armed_group", "group", "place"]
 Act = Literal[
-    "assert", "accuse", "deny", "reject", "demand", "request", "promise", "threaten", "warn", "welcome",
-    "praise", "condemn", "express_concern", "announce", "call_for", "reaffirm",
+    "assert",
+    "accuse",
+    "deny",
+    "reject",
+    "demand",
+    "request",
+    "promise",
+    "threaten",
+    "warn",
+    "welcome",
+    "praise",
+    "condemn",
+    "express_concern",
+    "announce",
+    "call_for",
+    "reaffirm",
 ]
 Basis = Literal["stated", "inferred", "publication"]
 
