@@ -1,0 +1,44 @@
+"""Reading the shipped tables, and how names are compared."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import importlib.resources
+import io
+import tomllib
+import unicodedata
+from typing import Any
+
+from pourparler.errors import KnowledgeError
+
+
+def _bytes(name: str) -> bytes:
+    try:
+        return (importlib.resources.files("pourparler.knowledge") / "data" / name).read_bytes()
+    except OSError as error:
+        raise KnowledgeError(f"knowledge/data/{name} cannot be read ({error}); install pourparler again") from error
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a shipped CSV file (gzip-compressed where its name ends in .gz)."""
+    data = _bytes(name)
+    try:
+        text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
+    except (OSError, UnicodeDecodeError, EOFError) as error:
+        raise KnowledgeError(f"knowledge/data/{name} is damaged ({error}); install pourparler again") from error
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def toml(name: str) -> dict[str, Any]:
+    """Return a shipped TOML file."""
+    try:
+        return tomllib.loads(_bytes(name).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KnowledgeError(f"knowledge/data/{name} is not TOML ({error}); install pourparler again") from error
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared: no accents, one space, curly apostrophes straight, case folded."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return " ".join(plain.replace("’", "'").casefold().split())
