@@ -1,0 +1,120 @@
+"""Time expressions of a text, normalised against the day of publication (values as in TIMEX3).
+
+A scanner over words: at each word every pattern is tried and the longest match wins, so that the work grows with
+the length of the text and not with its contents.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from pourparler.model.words import words as words_of
+from pourparler.reading import calendar
+from pourparler.reading.calendar import Interval
+from pourparler.reading.timewords import TimeWords, time_words
+
+Kind = Literal["date", "time", "duration", "set"]
+_NEAR = 8  # words on each side that may tell whether a bare "Monday" is ahead
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """Words ``text[start:end]`` that tell a time; ``first`` and ``last`` day are None where none is fixed."""
+
+    start: int
+    end: int
+    text: str
+    value: str
+    kind: Kind
+    first: datetime.date | None
+    last: datetime.date | None
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Words i..end of a scan make a time of this kind."""
+
+    end: int
+    kind: Kind
+    interval: Interval
+
+
+@dataclass(slots=True)
+class Scan:
+    """A text in words, with the day that relative times are reckoned from and the last day that was named."""
+
+    text: str
+    spans: list[tuple[int, int]]
+    lowered: list[str]
+    published: datetime.date | None
+    named: datetime.date | None
+    lexicon: TimeWords
+
+    def at(self, i: int) -> str:
+        return self.lowered[i] if 0 <= i < len(self.lowered) else ""
+
+    def is_in(self, i: int, name: str) -> bool:
+        return self.at(i) in self.lexicon.classes[name]
+
+    def capital(self, i: int) -> bool:
+        return i < len(self.spans) and self.text[self.spans[i][0]].isupper()
+
+    def touches(self, i: int) -> bool:
+        """True where word i stands right behind the word before it, with no blank."""
+        return 0 < i < len(self.spans) and self.spans[i][0] == self.spans[i - 1][1]
+
+    def ahead(self, i: int) -> bool:
+        """True where words nearby say that the time is still to come; a sentence's end stops the look."""
+        for step in (-1, 1):
+            for j in range(i + step, i + step * (_NEAR + 1), step):
+                if self.at(j) in ("", ".", ";"):
+                    break
+                if self.is_in(j, "ahead"):
+                    return True
+        return False
+
+
+def find_times(text: str, *, published: datetime.date | None) -> tuple[TimeExpression, ...]:
+    """Return the time expressions of a text in order, none overlapping.
+
+    Without a day of publication only full dates get days; relative ones keep a value like ``XXXX-05-01``.
+    """
+    from pourparler.reading.timepatterns import PATTERNS
+
+    spans = words_of(text)
+    lowered = [text[start:end].lower() for start, end in spans]
+    scan = Scan(text, spans, lowered, published, published, time_words())
+    out: list[TimeExpression] = []
+    i = 0
+    while i < len(spans):
+        best = _longest(scan, i, PATTERNS)
+        if best is None:
+            i += 1
+            continue
+        start, end = spans[i][0], spans[best.end - 1][1]
+        span = best.interval
+        out.append(
+            TimeExpression(start, end, text[start:end], span.value, best.kind, span.first, span.last, span.precision)
+        )
+        if span.first is not None and span.precision == "day":
+            scan.named = span.first
+        i = best.end
+    return tuple(out)
+
+
+def _longest(scan: Scan, i: int, patterns: tuple[Callable[[Scan, int], Match | None], ...]) -> Match | None:
+    best: Match | None = None
+    for pattern in patterns:
+        found = pattern(scan, i)
+        if found is not None and (best is None or found.end > best.end):
+            best = found
+    return best
+
+
+def undated(value: str, precision: str) -> Interval:
+    """Return a time that no day is known of."""
+    return calendar.Interval(value, precision)
