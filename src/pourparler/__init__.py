@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pourparler.errors import PourparlerError, ReadingError
-from pourparler.record import Document, Record, document_id
+from pourparler.record import Document, Record, document_id, published_form
 
 if TYPE_CHECKING:
     from pourparler.reading import Reader
@@ -46,10 +46,12 @@ def read(
         id: the report's id; a hash of its content when absent.
 
     Raises:
+        ValueError: ``published`` is no day.
         PourparlerError: the report cannot be read; the message says why and what to do.
     """
-    known = id or document_id(text, published=published, url=url)
-    return _reader().read(Document(known, text, title, published, publisher, url))
+    day = published_form(published) if published else None
+    known = id or document_id(text, published=day, url=url)
+    return _reader().read(Document(known, text, title, day, publisher, url))
 
 
 def read_many(

@@ -1,4 +1,4 @@
-"""Export a trained net to one ONNX file (int8 weights), with its tokenizer and a card that carries the hash."""
+"""Export a trained net to one ONNX file, with its tokenizer and a card that carries the hash."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import json
 import shutil
 from pathlib import Path
 
+import onnx
 import torch
+from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from trainer.net import Net
@@ -27,20 +29,39 @@ def export_float(net: Net, path: Path) -> None:
                       dynamic_axes=axes, opset_version=17, dynamo=False)
 
 
+def halve(source: Path, target: Path) -> None:
+    """Store large weights as float16 and cast them back when loaded: half the file, the arithmetic stays float32."""
+    model = onnx.load(str(source))
+    graph = model.graph
+    casts = []
+    for at, weight in enumerate(graph.initializer):
+        array = numpy_helper.to_array(weight)
+        if weight.data_type == TensorProto.FLOAT and array.size > 1000:
+            name = weight.name
+            graph.initializer[at].CopyFrom(numpy_helper.from_array(array.astype("float16"), name + "_half"))
+            casts.append(helper.make_node("Cast", [name + "_half"], [name], to=TensorProto.FLOAT))
+    for number, node in enumerate(casts):
+        graph.node.insert(number, node)
+    onnx.save(model, str(target))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("weights", type=Path)
+    parser.add_argument("net", type=Path, help="net.pt of a training run")
     parser.add_argument("out", type=Path)
     parser.add_argument("--version", required=True)
-    parser.add_argument("--float", action="store_true", help="keep float32 weights")
+    parser.add_argument("--weights", dest="kind", choices=("half", "int8", "float"), default="half")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     net = Net()
-    net.load_state_dict(torch.load(options.weights, weights_only=True))
+    net.load_state_dict(torch.load(options.net, weights_only=True))
     target, full = options.out / "reader.onnx", options.out / "reader.float.onnx"
     export_float(net, full)
-    if options.float:
+    if options.kind == "float":
         full.replace(target)
+    elif options.kind == "half":
+        halve(full, target)
+        full.unlink()
     else:
         quantize_dynamic(full, target, op_types_to_quantize=["MatMul", "Gather"], per_channel=True,
                          weight_type=QuantType.QInt8, reduce_range=True)

@@ -102,8 +102,8 @@ class Network:
         case = [case_of(word) for word in words]
         windows = tuple(plan([len(p) for p in pieces], sentences))
         parts = [self._run(pieces[w.first : w.last], case[w.first : w.last]) for w in windows]
-        merged = [_merge([part[k] for part in parts], windows) for k in range(5)]
-        return Layers(*merged, windows, tuple(part[5] for part in parts))
+        trigger, names, cue, status, sector = (_merge([part[k] for part in parts], windows) for k in range(5))
+        return Layers(trigger, names, cue, status, sector, windows, tuple(part[5] for part in parts))
 
     def _pieces(self, words: Sequence[str]) -> list[list[int]]:
         out: list[list[int]] = []

@@ -186,7 +186,7 @@ def years(scan: Scan, i: int) -> Match | None:
         return Match(j + 2, "date", calendar.decade(number // 10 * 10)) if number % 10 == 0 else None
     if j == i and not (scan.is_in(i - 1, "before_bare") or i == 0):
         return None
-    if _counts_people(scan, j + 1) or scan.at(i - 1) == "," and scan.at(i - 2).isdecimal():
+    if _counts_people(scan, j + 1) or (scan.at(i - 1) == "," and scan.at(i - 2).isdecimal()):
         return None
     return Match(j + 1, "date", calendar.year(number))
 
@@ -367,7 +367,7 @@ def durations(scan: Scan, i: int) -> Match | None:
     unit = scan.lexicon.units.get(scan.at(j))
     if unit is None or unit in ("WE",) or (word in ("a", "an") and scan.at(j) == "second"):
         return None
-    if word == "one" and scan.at(j) == "day" or "." in count and unit in ("E", "C"):
+    if (word == "one" and scan.at(j) == "day") or ("." in count and unit in ("E", "C")):
         return None
     return Match(j + 1, "duration", undated(_period(unit, count), "duration"))
 

@@ -1,6 +1,7 @@
 """The vocabulary: what a record is made of, and how it goes to JSON and back."""
 
 from pourparler.record.json import dumps, from_dict, loads, schema, to_dict
+from pourparler.record.published import published_form
 from pourparler.record.types import (
     SCHEMA,
     Act,
@@ -45,6 +46,7 @@ __all__ = [
     "dumps",
     "from_dict",
     "loads",
+    "published_form",
     "quote",
     "schema",
     "to_dict",

@@ -1,0 +1,53 @@
+"""``pourparler``: the commands, and how errors end a run.
+
+Exit codes: 0 everything was read; 1 something was set aside or could not be written; 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import click
+
+import pourparler
+from pourparler.cli.read import read
+from pourparler.errors import PourparlerError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(pourparler.__version__, prog_name="pourparler")
+def commands() -> None:
+    """Read the news about peace talks and keep the record."""
+
+
+@commands.command()
+def schema() -> None:
+    """Print the JSON Schema of a record."""
+    from pourparler.record import schema as record_schema
+
+    click.echo(json.dumps(record_schema(), indent=2))
+
+
+commands.add_command(read)
+
+
+def main() -> None:
+    """Run the command line; every error Pourparler knows of ends in one line that says what to do."""
+    try:
+        code = commands.main(prog_name="pourparler", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("stopped", err=True)
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except PourparlerError as error:
+        click.echo(f"pourparler: {error}", err=True)
+        code = 1
+    except BrokenPipeError:
+        # The reader of our output has gone ("| head"): nothing is wrong, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code or 0)

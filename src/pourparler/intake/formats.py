@@ -1,0 +1,114 @@
+"""One report a file: plain text, Markdown, HTML, PDF."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import logging
+import re
+from dataclasses import dataclass
+
+from pourparler.errors import IntakeError
+from pourparler.intake.text import Note, decode
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a file holds: the text, and what it says of itself. ``published`` is a guess from the page."""
+
+    text: str
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+
+
+def parse_text(data: bytes, source: str, note: Note) -> Parsed:
+    return Parsed(decode(data, source, note))
+
+
+def parse_markdown(data: bytes, source: str, note: Note) -> Parsed:
+    """Return the words of a Markdown text without its marks; a first heading is the title."""
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt().parse(decode(data, source, note))
+    blocks: list[str] = []
+    title = None
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.type == "inline":
+            words = "".join(
+                "\n" if child.type in ("softbreak", "hardbreak") else child.content
+                for child in token.children or ()
+                if child.type in ("text", "softbreak", "hardbreak", "code_inline")
+            )
+            if title is None and before is not None and before.type == "heading_open" and before.tag == "h1":
+                title = words
+            blocks.append(words)
+        elif token.type in ("fence", "code_block"):
+            blocks.append(token.content.strip())
+    return Parsed("\n\n".join(blocks), title)
+
+
+def parse_html(data: bytes, source: str, note: Note) -> Parsed:
+    """Return the report of a web page without menus and adverts, with title, date and publisher where told."""
+    import trafilatura
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    page = _html_text(data, source, note)
+    try:
+        found = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False)
+        text = (getattr(found, "text", None) or "") if found is not None else ""
+        if not text.strip():
+            text = trafilatura.html2txt(page)
+    except Exception as error:  # whatever a broken page makes of the parser, only this page is lost
+        raise IntakeError(source, f"the page cannot be parsed ({error})", "Save its text as a .txt file") from error
+    if not text.strip():
+        raise IntakeError(source, "no report was found in the page", "Save its text as a .txt file")
+    return Parsed(
+        text,
+        getattr(found, "title", None),
+        _day(getattr(found, "date", None)),
+        getattr(found, "sitename", None),
+        getattr(found, "url", None),
+    )
+
+
+def _html_text(data: bytes, source: str, note: Note) -> str:
+    """Decode a page, by its own declaration where it has one."""
+    declared = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,20})", data[:4096], re.IGNORECASE)
+    if declared:
+        try:
+            return data.decode(declared[1].decode("ascii"))
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decode(data, source, note)
+
+
+def _day(value: str | None) -> str | None:
+    try:
+        return datetime.date.fromisoformat(value[:10]).isoformat() if value else None
+    except ValueError:
+        return None
+
+
+def parse_pdf(data: bytes, source: str, note: Note) -> Parsed:
+    """Return the text of a PDF that holds text (a scan holds none)."""
+    import pypdf
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise IntakeError(source, "the PDF is locked with a password", "Save it without one")
+        pages = [page.extract_text() or "" for page in reader.pages]
+        title = reader.metadata.title if reader.metadata else None
+    except IntakeError:
+        raise
+    except Exception as error:  # pypdf raises many kinds of errors on damaged files
+        raise IntakeError(
+            source, f"the PDF is damaged ({error})", "Open and save it again, or save its text"
+        ) from error
+    text = re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", "\n\n".join(page.strip() for page in pages))
+    if not text.strip():
+        raise IntakeError(source, "the PDF holds no text (is it a scan?)", "Run text recognition on it first")
+    return Parsed(text, title or None)

@@ -1,0 +1,124 @@
+"""Bytes to text: encodings, binary files, control characters, limits."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable
+
+from charset_normalizer import from_bytes
+
+from pourparler.errors import IntakeError
+
+Note = Callable[[str], None]
+
+# A long read in a newspaper has 60,000 characters; a million is a book or a file of many reports in one piece.
+MOST_CHARACTERS = 1_000_000
+MOST_BYTES = 64 * 1024 * 1024
+_SPLIT = "Split it into single reports, or put one report a row into a JSONL or CSV file"
+_MAGIC = {
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"PK\x03\x04": "a ZIP archive (or an Office document)",
+    b"\x1f\x8b": "a gzip archive",
+    b"BZh": "a bzip2 archive",
+    b"\xfd7zXZ": "an xz archive",
+    b"\x7fELF": "a program",
+    b"MZ": "a program",
+    b"\xd0\xcf\x11\xe0": "an old Office document",
+    b"SQLite format 3": "an SQLite database",
+    b"PAR1": "a Parquet file",
+}
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def decode(data: bytes, source: str, note: Note) -> str:
+    """Return the text that bytes hold.
+
+    A byte-order mark decides; else UTF-8; else, line by line, UTF-8 where a line is valid and a detected
+    one-byte encoding where it is not, with a note that names the first such line.
+
+    Raises:
+        IntakeError: the bytes are empty, too many, or no text.
+    """
+    if not data.strip():
+        raise IntakeError(source, "the file is empty", "Give a file that holds a report")
+    for magic, what in _MAGIC.items():
+        if data.startswith(magic):
+            raise IntakeError(
+                source, f"this is {what}, not text", "Give the report as txt, md, html, pdf, JSONL or CSV"
+            )
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return _strict(data, name, source)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _mixed(data, error.start, source, note)
+    return text
+
+
+def _strict(data: bytes, name: str, source: str) -> str:
+    try:
+        return data.decode(name)
+    except UnicodeDecodeError as error:
+        raise IntakeError(
+            source, f"it begins as {name} but byte {error.start} is not", "Save the file again as UTF-8"
+        ) from error
+
+
+def _mixed(data: bytes, first: int, source: str, note: Note) -> str:
+    strange = sum(1 for byte in data[:65536] if byte < 9 or 13 < byte < 32)
+    if strange > len(data[:65536]) // 50:
+        raise IntakeError(
+            source, f"byte {first} is no text: the file looks binary", "Give a text file, or a PDF as .pdf"
+        )
+    best = from_bytes(data[max(0, first - 20_000) : first + 20_000]).best()
+    name = best.encoding if best is not None and not best.encoding.startswith("utf") else "cp1252"
+    lines, wrong = data.split(b"\n"), 0
+    out: list[str] = []
+    for line in lines:
+        try:
+            out.append(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            wrong += 1
+            out.append(line.decode(name, errors="replace"))
+    where = data.count(b"\n", 0, first) + 1
+    note(f"{source}: {wrong} of {len(lines)} lines are not UTF-8 (the first is line {where}); read as {name}")
+    return "\n".join(out)
+
+
+def clean(text: str, source: str, note: Note) -> str:
+    """Return a report's text ready to be read: no control characters, no blanks around; its size is checked.
+
+    Control characters become blanks, one for one. Raises IntakeError where nothing or too much is left.
+    """
+    strange = len(_CONTROL.findall(text))
+    if strange > max(20, len(text) // 50):
+        raise IntakeError(source, f"{strange} control characters: this looks binary", "Give a text file")
+    if strange:
+        note(f"{source}: {strange} control characters (NUL and the like) were read as blanks")
+        text = _CONTROL.sub(" ", text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff \n\t")
+    if not any(c.isalnum() for c in text):
+        raise IntakeError(source, "there is no text in it", "Give a report of at least one sentence")
+    if len(text) > MOST_CHARACTERS:
+        raise IntakeError(source, f"{len(text):,} characters in one report, more than {MOST_CHARACTERS:,}", _SPLIT)
+    return text
+
+
+def language_note(text: str) -> str | None:
+    """Return what to tell of a text that is plainly not English: most of its letters are of another script."""
+    letters = [c for c in text[:20_000] if c.isalpha()]
+    latin = sum(1 for c in letters if c < "ɐ")
+    if letters and latin < len(letters) / 2:
+        return "most letters are not Latin: the reader knows English only, so expect little"
+    return None
