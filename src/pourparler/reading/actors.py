@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pourparler import codebook, knowledge
@@ -34,11 +34,12 @@ class Actors:
 
     name = "reading.actors.v1"
     needs = frozenset({"layers", "names", "triggers", "attributions", "sentences"})
-    gives = frozenset({"actors", "actor_of"})
+    gives = frozenset({"actors", "actor_of", "plurals"})
 
     def __call__(self, draft: Draft) -> None:
         clusters: list[Cluster] = []
         links: dict[Range, list[Cluster]] = {}
+        draft.plurals = tuple(_plurals(draft))
         for words in _mentions(draft):
             links[words] = _place(draft, words, clusters)
         _finish(draft, clusters, links)
@@ -48,10 +49,32 @@ def _mentions(draft: Draft) -> list[Range]:
     """Return arguments and free names in the order of the text; a name inside an argument is the argument's."""
     spans = {a.words for t in draft.triggers for a in t.arguments if a.role != "place"}
     spans |= {a.words for t in draft.attributions for a in t.speakers}
+    # "both countries" is one mention even where the network points at a piece of it.
+    spans = {s for s in spans if not any(_cuts(s, p) for p in draft.plurals)} | set(draft.plurals)
     free = {n.words for n in draft.names if n.kind in ("PER", "ORG", "LOC")}
     spans |= {f for f in free if not any(s[0] <= f[0] and f[1] <= s[1] for s in spans)}
     pronouns = {(i, i + 1) for i in range(len(draft.words)) if draft.word(i).lower() in lexicon.pronouns().singular}
     return sorted(spans | {p for p in pronouns if not any(s[0] <= p[0] < s[1] for s in spans)})
+
+
+def _cuts(one: Range, other: Range) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _plurals(draft: Draft) -> Iterator[Range]:
+    """Yield "both sides", "the two ministers", "the two foreign ministers": a mark and a noun that fit a pair."""
+    cue = lexicon.pairs()
+    nouns = cue.people | cue.states | cue.either
+    for i in range(len(draft.words)):
+        if draft.word(i).lower() not in cue.marks:
+            continue
+        for j in range(i + 1, min(i + 4, len(draft.words))):
+            if draft.word(j).lower() in nouns:
+                the = i > 0 and draft.word(i - 1).lower() in ("the", "these", "those")
+                yield (i - the, j + 1)
+                break
+            if not draft.word(j).isalpha():
+                break
 
 
 def _place(draft: Draft, words: Range, clusters: list[Cluster]) -> list[Cluster]:
@@ -175,7 +198,7 @@ def _pair(draft: Draft, words: Range, lowered: list[str], clusters: list[Cluster
     States pair with states, people with people; the two that were named last before the words count.
     """
     cue = lexicon.pairs()
-    if not set(lowered) & cue.marks or len(lowered) > 6:
+    if words not in draft.plurals:
         return []
     wanted = "person" if set(lowered) & cue.people else "state" if set(lowered) & cue.states else None
     last: list[tuple[Range, Cluster]] = []

@@ -64,6 +64,7 @@ class Draft:
     triggers: tuple[Trigger, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     actors: tuple[Actor, ...] = ()
+    plurals: tuple[Range, ...] = ()  # "both sides", "the two ministers": filled with actor_of
     actor_of: dict[Range, tuple[str, ...]] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     event_words: dict[str, Range] = field(default_factory=dict)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+
 from pourparler import codebook
 from pourparler.model.labels import STATUSES
+from pourparler.reading import lexicon
 from pourparler.reading.draft import Argument, Draft, Range, Trigger
 from pourparler.record import Event, EventType, Quote, Status
 
 
 class Events:
     name = "reading.events.v1"
-    needs = frozenset({"layers", "triggers", "actors", "actor_of", "sentences"})
+    needs = frozenset({"layers", "triggers", "actors", "actor_of", "plurals", "sentences"})
     gives = frozenset({"events", "event_words"})
 
     def __call__(self, draft: Draft) -> None:
@@ -25,11 +28,7 @@ class Events:
     def _event(self, draft: Draft, trigger: Trigger, id: str) -> Event | None:
         kind: EventType = trigger.type  # type: ignore[assignment]
         entry = codebook.load().types[kind]
-        sources, targets = _ids(draft, trigger.role("source")), _ids(draft, trigger.role("target"))
-        targets = tuple(t for t in targets if t not in sources) or (
-            # "accused each other": the same two stand on both sides.
-            targets if len(targets) > 1 and not entry.symmetric else ()
-        )
+        sources, targets = _sides(draft, trigger, symmetric=entry.symmetric)
         if not sources and not targets and trigger.score < 0.6:
             draft.set_aside("no_actor", trigger.words, f"{kind} without anybody who did it or had it done to them")
             return None
@@ -60,6 +59,36 @@ class Events:
         )
 
 
+def _sides(draft: Draft, trigger: Trigger, *, symmetric: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return who did it and who had it done to them; a plural beside the act fills a side that is empty."""
+    sources = _ids(draft, trigger.role("source")) or _beside(draft, trigger.words, before=True)
+    targets = _ids(draft, trigger.role("target"))
+    if _reciprocal(draft, trigger.words):
+        both = tuple(dict.fromkeys(sources + targets))
+        return (both, ()) if symmetric else (both, both)
+    if symmetric:
+        # One that both sides name took part: it stands once.
+        return sources, tuple(t for t in targets if t not in sources)
+    targets = tuple(t for t in targets if t not in sources) or _beside(draft, trigger.words, before=False)
+    return sources, tuple(t for t in targets if t not in sources)
+
+
+def _beside(draft: Draft, words: Range, *, before: bool) -> tuple[str, ...]:
+    """Return the two that "both countries" stands for, where that is the nearest thing before or after the act."""
+    here = draft.sentence_of(words[0])
+    for plural in draft.plurals:
+        gap = words[0] - plural[1] if before else plural[0] - words[1]
+        if here[0] <= plural[0] < here[1] and 0 <= gap <= (3 if before else 2):
+            return draft.actor_of.get(plural, ())
+    return ()
+
+
+def _reciprocal(draft: Draft, words: Range) -> bool:
+    """True where "each other" or "one another" follows the act within three words."""
+    after = draft.lowered((words[1], min(words[1] + 4, len(draft.words))))
+    return any(pair in lexicon.reciprocals() for pair in itertools.pairwise(after))
+
+
 def _quote(draft: Draft, words: Range) -> Quote:
     span = draft.span(words)
     return Quote(span.start, span.end, draft.text(words))
@@ -68,7 +97,8 @@ def _quote(draft: Draft, words: Range) -> Quote:
 def _ids(draft: Draft, arguments: list[Argument]) -> tuple[str, ...]:
     out: list[str] = []
     for argument in arguments:
-        out += [a for a in draft.actor_of.get(argument.words, ()) if a not in out]
+        plural = next((p for p in draft.plurals if p[0] < argument.words[1] and argument.words[0] < p[1]), None)
+        out += [a for a in draft.actor_of.get(plural or argument.words, ()) if a not in out]
     return tuple(out)
 
 

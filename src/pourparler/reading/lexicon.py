@@ -18,9 +18,10 @@ class Pronouns:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Words that mark a pair, and the nouns that tell whether people or states are meant."""
+    """Words that mark a pair, and the nouns that tell whether people, states or either are meant."""
 
     marks: frozenset[str]
+    either: frozenset[str]
     people: frozenset[str]
     states: frozenset[str]
 
@@ -40,12 +41,27 @@ def pronouns() -> Pronouns:
 @functools.cache
 def pairs() -> Pairs:
     data = _data()["pairs"]
-    return Pairs(frozenset(data["marks"]), frozenset(data["people"]), frozenset(data["states"]))
+    return Pairs(
+        frozenset(data["marks"]), frozenset(data["any"]), frozenset(data["people"]), frozenset(data["states"])
+    )
 
 
 @functools.cache
 def determiners() -> frozenset[str]:
     return frozenset(_data()["determiners"]["words"])
+
+
+@functools.cache
+def edges() -> frozenset[str]:
+    """Words that neither begin nor end the words of an actor."""
+    return frozenset(_data()["edges"]["words"])
+
+
+@functools.cache
+def reciprocals() -> frozenset[tuple[str, str]]:
+    """Pairs of words that say that each did it to the other: "each other", "one another"."""
+    data = _data()["reciprocal"]
+    return frozenset(zip(data["words"], data["seconds"], strict=True))
 
 
 @functools.cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from pourparler import codebook
 from pourparler.reading.draft import Draft
 from pourparler.record import Event
 
@@ -31,17 +32,28 @@ class Merging:
 
 
 def _same(draft: Draft, one: Event, other: Event) -> bool:
-    """Same type, status and trigger word, same stated day, and the same known actors: one act told twice."""
-    words = [draft.word(draft.event_words[e.id][1] - 1).lower() for e in (one, other)]
+    """True where two tellings are of one act: same type, status and noun or verb, and
+
+    the same stated day with an actor in common; or, for meetings and the like, one's participants among the other's
+    (two at least) and no two different stated days.
+    """
+    heads = [draft.word(draft.event_words[e.id][1] - 1).lower().rstrip("s") for e in (one, other)]
+    if one.type != other.type or heads[0] != heads[1] or _plain(one) != _plain(other):
+        return False
     stated = [e.time.start if e.time and e.time.basis == "stated" else None for e in (one, other)]
-    return (
-        one.type == other.type
-        and one.status == other.status
-        and words[0] == words[1]
-        and None not in stated
-        and stated[0] == stated[1]
-        and bool(set(one.sources + one.targets) & set(other.sources + other.targets))
-    )
+    who, others = set(one.sources + one.targets), set(other.sources + other.targets)
+    if None not in stated:
+        return stated[0] == stated[1] and bool(who & others)
+    symmetric = codebook.load().types[one.type].symmetric
+    return symmetric and len(who & others) >= 2 and (who <= others or others <= who)
+
+
+def _plain(event: Event) -> str:
+    return "happened" if event.status == "ongoing" else event.status
+
+
+def _days_known(event: Event) -> int:
+    return 0 if event.time is None else 1 if event.time.basis == "publication" else 2
 
 
 def _joined(one: Event, other: Event) -> Event:
@@ -49,6 +61,7 @@ def _joined(one: Event, other: Event) -> Event:
         one,
         sources=tuple(dict.fromkeys(one.sources + other.sources)),
         targets=tuple(t for t in dict.fromkeys(one.targets + other.targets) if t not in one.sources + other.sources),
+        time=other.time if _days_known(other) > _days_known(one) else one.time,
         place=one.place or other.place,
         evidence=one.evidence + other.evidence,
         confidence=max(one.confidence, other.confidence),

@@ -1,29 +1,89 @@
-"""Names: people, organisations, places, from the network's tags."""
+"""Names: people, organisations, places; from the network's tags, the tables of facts, and earlier mentions."""
 
 from __future__ import annotations
 
+from pourparler import knowledge
 from pourparler.model.labels import NAMES
-from pourparler.reading.draft import Draft, Name
+from pourparler.reading.draft import Draft, Name, Range
+
+_LONGEST = 7  # words of the longest known name that is looked up ("United Nations High Commissioner for Refugees")
 
 
 class Names:
-    name = "reading.names.v1"
-    needs = frozenset({"layers"})
+    """A name of the tables is a name wherever it stands; a name the network found once is one at each repetition."""
+
+    name = "reading.names.v2"
+    needs = frozenset({"layers", "sentences"})
     gives = frozenset({"names"})
 
     def __call__(self, draft: Draft) -> None:
         if draft.layers is None:
             return
-        labels = draft.layers.names.argmax(-1).tolist()
-        out: list[Name] = []
-        i = 0
-        while i < len(labels):
-            if not labels[i]:
-                i += 1
-                continue
-            kind, j = (labels[i] - 1) // 2, i + 1
-            while j < len(labels) and labels[j] == 2 * kind + 2:
-                j += 1
+        found = _known(draft)
+        found += [n for n in _tagged(draft) if not _touches(n.words, found)]
+        found += [n for n in _repeated(draft, found) if not _touches(n.words, found)]
+        draft.names = tuple(sorted(found, key=lambda n: n.words))
+
+
+def _touches(words: Range, names: list[Name]) -> bool:
+    return any(n.words[0] < words[1] and words[0] < n.words[1] for n in names)
+
+
+def _known(draft: Draft) -> list[Name]:
+    """Return countries, demonyms and known actors, the longest first at each word."""
+    out: list[Name] = []
+    i = 0
+    while i < len(draft.words):
+        hit = _known_at(draft, i) if draft.word(i)[:1].isupper() else None
+        if hit:
+            out.append(hit)
+        i = hit.words[1] if hit else i + 1
+    return out
+
+
+def _known_at(draft: Draft, i: int) -> Name | None:
+    for j in range(min(i + _LONGEST, len(draft.words)), i, -1):
+        text = draft.text((i, j))
+        if "\n" in text or not (text[-1].isalnum() or text[-1] == "."):
+            continue
+        actor = knowledge.known_actor(text)
+        if actor:
+            return Name((i, j), "PER" if actor.kind == "person" else "LOC" if actor.kind == "state" else "ORG")
+        if knowledge.country_of(text):
+            return Name((i, j), "LOC")
+    return None
+
+
+def _tagged(draft: Draft) -> list[Name]:
+    """Return the network's names; one without a capital letter is none ("called" was tagged once)."""
+    assert draft.layers is not None
+    labels = draft.layers.names.argmax(-1).tolist()
+    out: list[Name] = []
+    i = 0
+    while i < len(labels):
+        if not labels[i]:
+            i += 1
+            continue
+        kind, j = (labels[i] - 1) // 2, i + 1
+        while j < len(labels) and labels[j] == 2 * kind + 2:
+            j += 1
+        if any(c.isupper() for c in draft.text((i, j))) or not draft.text((i, j)).isascii():
             out.append(Name((i, j), NAMES.types[kind]))
-            i = j
-        draft.names = tuple(out)
+        i = j
+    return out
+
+
+def _repeated(draft: Draft, names: list[Name]) -> list[Name]:
+    """Return further places where the words of a found name of people or bodies stand."""
+    known: dict[str, tuple[tuple[str, ...], str]] = {}
+    for name in names:
+        if name.kind in ("PER", "ORG"):
+            words = tuple(draft.word(i) for i in range(*name.words))
+            known.setdefault(words[0], (words, name.kind))
+    out: list[Name] = []
+    for i in range(len(draft.words)):
+        words, kind = known.get(draft.word(i), ((), ""))
+        here = tuple(draft.word(k) for k in range(i, min(i + len(words), len(draft.words))))
+        if words and here == words and words[0][:1].isupper():
+            out.append(Name((i, i + len(words)), kind))
+    return out

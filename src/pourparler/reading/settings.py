@@ -16,6 +16,7 @@ class Settings:
     trigger_with_cue: float
     argument: float
     argument_fallback: float
+    argument_far: float
     cue: float
     alleged: float
     place: float

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pourparler.model.reader import Floats
+from pourparler.reading import lexicon
 from pourparler.reading.draft import Argument, Draft, Range
-
-_EDGE = set(".,;:!?\"'“”‘’()[]—–-") | {"and", "or"}
+from pourparler.reading.settings import settings
 
 
 def groups(inside: Floats, begin: Floats, *, threshold: float) -> Iterator[tuple[Range, float]]:
@@ -25,22 +25,43 @@ def groups(inside: Floats, begin: Floats, *, threshold: float) -> Iterator[tuple
 
 
 def trimmed(draft: Draft, words: Range) -> Range | None:
-    """Return a range without punctuation and conjunctions at its edges, or None where nothing is left."""
+    """Return a range without punctuation, conjunctions and prepositions at its edges.
+
+    None where nothing is left but determiners: no actor is called "the".
+    """
     first, last = words
-    while first < last and draft.word(first).lower() in _EDGE:
+    edges = lexicon.edges()
+    while first < last and _is_edge(draft.word(first), edges):
         first += 1
-    while first < last and draft.word(last - 1).lower() in _EDGE:
+    while first < last and _is_edge(draft.word(last - 1), edges):
         last -= 1
-    return (first, last) if first < last else None
+    if all(draft.word(i).lower() in lexicon.determiners() for i in range(first, last)):
+        return None
+    return first, last
+
+
+def _is_edge(word: str, edges: frozenset[str]) -> bool:
+    return word.lower() in edges or not any(c.isalnum() for c in word)
 
 
 def arguments(draft: Draft, role: str, predicate: int, *, threshold: float, fallback: float = 1.0) -> list[Argument]:
-    """Return the words that fill a role of the predicate, grown to whole names."""
+    """Return the words that fill a role of the predicate, grown to whole names.
+
+    Words of another sentence than the predicate's must be surer: most arguments stand in its own.
+    """
     assert draft.layers is not None
     inside, begin = draft.layers.role(role, predicate)
-    found = list(groups(inside, begin, threshold=threshold))
-    if not found and len(inside) and inside.max() >= fallback:
-        found = list(groups(inside, begin, threshold=float(inside.max()) * 0.7))[:1]
+    here = draft.sentence_of(predicate)
+    found = [
+        (words, score)
+        for words, score in groups(inside, begin, threshold=threshold)
+        if here[0] <= words[0] < here[1] or score >= settings().argument_far
+    ]
+    if not found and len(inside):
+        near = inside.copy()
+        near[: here[0]], near[here[1] :] = 0, 0
+        if near.max() >= fallback:
+            found = list(groups(near, begin, threshold=float(near.max()) * 0.7))[:1]
     out: list[Argument] = []
     for words, score in found:
         whole = trimmed(draft, _grown(draft, words))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from pourparler import codebook
 from pourparler.model.labels import TRIGGERS
 from pourparler.reading.draft import Argument, Draft, Range, Trigger
 from pourparler.reading.settings import settings
 from pourparler.reading.spans import arguments
+
+_OF_GAP = 3  # words between "meeting" and "talks": "of the peace"
 
 
 class Triggers:
@@ -17,7 +21,8 @@ class Triggers:
     def __call__(self, draft: Draft) -> None:
         out: list[Trigger] = []
         for sentence in draft.sentences:
-            out += self._sentence(draft, sentence)
+            found = _joined(draft, self._sentence(draft, sentence))
+            out += _whole(draft, found)
         draft.triggers = tuple(out)
 
     def _sentence(self, draft: Draft, sentence: Range) -> list[Trigger]:
@@ -62,3 +67,43 @@ class Triggers:
             found += arguments(draft, role, words[0], threshold=at.argument, fallback=at.argument_fallback)
         found += arguments(draft, "place", words[0], threshold=at.place)
         return Trigger(words, kind, min(score, 1.0), tuple(found))
+
+
+def _joined(draft: Draft, found: list[Trigger]) -> list[Trigger]:
+    """Join triggers that touch, where one of them has no word that evokes an act ("unilaterally" + "closed")."""
+    out: list[Trigger] = []
+    for trigger in found:
+        before = out[-1] if out else None
+        if (
+            before
+            and before.words[1] == trigger.words[0]
+            and not (_evokes(draft, before) and _evokes(draft, trigger))
+        ):
+            keep = before if _evokes(draft, before) or before.score > trigger.score else trigger
+            out[-1] = dataclasses.replace(keep, words=(before.words[0], trigger.words[1]))
+        else:
+            out.append(trigger)
+    return out
+
+
+def _evokes(draft: Draft, trigger: Trigger) -> bool:
+    return any(True for _ in codebook.load().types_evoked(draft.lowered(trigger.words)))
+
+
+def _whole(draft: Draft, found: list[Trigger]) -> list[Trigger]:
+    """Set aside an act that only names the whole of another: "the final meeting of the peace talks" is one act."""
+    out: list[Trigger] = []
+    for trigger in found:
+        before = out[-1] if out else None
+        gap = draft.lowered((before.words[1], trigger.words[0])) if before else []
+        if before and before.type == trigger.type and gap[:1] == ["of"] and len(gap) <= _OF_GAP:
+            draft.set_aside("part_of_phrase", trigger.words, f"names the whole of which {before.type} is a part")
+            more = [a for a in trigger.arguments if not any(_overlap(a, b) for b in before.arguments)]
+            out[-1] = dataclasses.replace(before, arguments=before.arguments + tuple(more))
+        else:
+            out.append(trigger)
+    return out
+
+
+def _overlap(one: Argument, other: Argument) -> bool:
+    return one.words[0] < other.words[1] and other.words[0] < one.words[1]
