@@ -42,6 +42,16 @@ def _key(name: str) -> str:
     return name.strip() if len(name.strip()) <= _CASED else folded(name.replace("-", " "))
 
 
+@functools.cache
+def _main_names() -> dict[str, str]:
+    return {row["alpha3"]: row["names"].split("|")[0] for row in rows("countries.csv")}
+
+
+def country_name(alpha3: str) -> str | None:
+    """Return the English short name of a country, or None for a code that is none."""
+    return _main_names().get(alpha3)
+
+
 def country_of(text: str) -> str | None:
     """Return the alpha-3 code where the whole text is a country's name, demonym or capital; a leading "the"
     and a closing "'s" do not count."""

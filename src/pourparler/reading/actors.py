@@ -111,6 +111,8 @@ def describe(draft: Draft, words: Range) -> Cluster:
         cluster = Cluster(person.words, "person", country, sector, role)
     elif known is not None:
         cluster = Cluster(words, known.kind, known.country or country, known.sector)
+    elif _people(draft, words):
+        cluster = Cluster(words, "group", country, codebook.load().sector_of(draft.lowered(words)))
     elif knowledge.country_of(_bare(draft, words)) is not None:
         cluster = Cluster(words, "state", country, "GOV")
     else:
@@ -121,6 +123,13 @@ def describe(draft: Draft, words: Range) -> Cluster:
         cluster.sector = _learned_sector(draft, words)
     cluster.mentions.add(words)
     return cluster
+
+
+def _people(draft: Draft, words: Range) -> bool:
+    """True for the people of a country ("Armenians"): a demonym in the plural is no state."""
+    hits = knowledge.countries_in(_bare(draft, words))
+    last = draft.word(words[1] - 1)
+    return words[1] - words[0] <= 2 and last.endswith("s") and any(h.kind == "demonym" for h in hits)
 
 
 def _bare(draft: Draft, words: Range) -> str:
@@ -212,6 +221,13 @@ def _pair(draft: Draft, words: Range, lowered: list[str], clusters: list[Cluster
     return chosen if len(chosen) == 2 and len(kinds) == 1 else []
 
 
+def _name(draft: Draft, cluster: Cluster) -> str:
+    """Return what an actor is called: a state by its country's name, others by the report's words without "the"."""
+    if cluster.kind == "state" and cluster.country:
+        return knowledge.country_name(cluster.country) or _bare(draft, cluster.name)
+    return _bare(draft, cluster.name)
+
+
 def _finish(draft: Draft, clusters: list[Cluster], links: dict[Range, list[Cluster]]) -> None:
     ids = {id(cluster): f"a{n + 1}" for n, cluster in enumerate(clusters)}
     out = []
@@ -223,7 +239,7 @@ def _finish(draft: Draft, clusters: list[Cluster], links: dict[Range, list[Clust
         out.append(
             Actor(
                 ids[id(cluster)],
-                draft.text(cluster.name),
+                _name(draft, cluster),
                 cluster.kind,
                 cluster.country,
                 cluster.sector,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pourparler.reading.draft import Attribution, Draft, Range
+from pourparler.reading.draft import Argument, Attribution, Draft, Range
 from pourparler.reading.settings import settings
-from pourparler.reading.spans import arguments
+from pourparler.reading.spans import arguments, groups
+
+_GAP = 4  # words between two pieces of one thing said; more is somebody else's text
+_MARKS = frozenset(",.;:")
 
 
 class Attributions:
@@ -31,9 +34,44 @@ class Attributions:
 
     @staticmethod
     def _add(draft: Draft, cue: Range, score: float, out: list[Attribution]) -> None:
-        content = arguments(draft, "content", cue[0], threshold=0.5)
+        content = _pieces(draft, cue)
         if not content:
             draft.set_aside("cue_without_content", cue, "a cue of attribution, but no words that it introduces")
             return
         speakers = arguments(draft, "speaker", cue[0], threshold=0.5, fallback=0.25)
+        here = draft.sentence_of(cue[0])
+        # A pronoun or name beside the cue is the speaker; what the network adds from afar only says the same again.
+        speakers = [s for s in speakers if here[0] <= s.words[0] < here[1]] or speakers
         out.append(Attribution(cue, tuple(speakers), tuple(content), score))
+
+
+def _pieces(draft: Draft, cue: Range) -> list[Argument]:
+    """Return what is said, in pieces: gaps of a few words are part of it, stray words far from it are not."""
+    assert draft.layers is not None
+    inside, begin = draft.layers.role("content", cue[0])
+    joined: list[Argument] = []
+    for words, score in groups(inside, begin, threshold=0.4):
+        before = joined[-1] if joined else None
+        if before and words[0] - before.words[1] <= _GAP and not before.words[1] <= cue[0] < words[0]:
+            joined[-1] = Argument("content", (before.words[0], words[1]), max(before.score, score))
+        else:
+            joined.append(Argument("content", words, score))
+    whole = [a for piece in joined if (a := _without_marks(draft, piece))]
+    longest = max((a.words[1] - a.words[0] for a in whole), default=0)
+    here = draft.sentence_of(cue[0])
+    return [
+        a
+        for a in whole
+        if a.words[1] - a.words[0] >= min(3, longest)
+        and (here[0] <= a.words[0] < here[1] or a.score >= settings().argument_far)
+    ]
+
+
+def _without_marks(draft: Draft, piece: Argument) -> Argument | None:
+    """Return a piece without commas and full stops at its edges; quotation marks stay, they say it is a quote."""
+    first, last = piece.words
+    while first < last and draft.word(first) in _MARKS:
+        first += 1
+    while first < last and draft.word(last - 1) in _MARKS:
+        last -= 1
+    return Argument(piece.role, (first, last), piece.score) if first < last else None
