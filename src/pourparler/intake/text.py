@@ -15,6 +15,7 @@ Note = Callable[[str], None]
 # A long read in a newspaper has 60,000 characters; a million is a book or a file of many reports in one piece.
 MOST_CHARACTERS = 1_000_000
 MOST_BYTES = 64 * 1024 * 1024
+_ENOUGH = 200  # with fewer bytes beyond ASCII the detector took French for Hungarian
 _SPLIT = "Split it into single reports, or put one report a row into a JSONL or CSV file"
 _MAGIC = {
     b"\x89PNG": "a PNG image",
@@ -81,8 +82,7 @@ def _mixed(data: bytes, first: int, source: str, note: Note) -> str:
         raise IntakeError(
             source, f"byte {first} is no text: the file looks binary", "Give a text file, or a PDF as .pdf"
         )
-    best = from_bytes(data[max(0, first - 20_000) : first + 20_000]).best()
-    name = best.encoding if best is not None and not best.encoding.startswith("utf") else "cp1252"
+    name = _one_byte_encoding(data)
     lines, wrong = data.split(b"\n"), 0
     out: list[str] = []
     for line in lines:
@@ -94,6 +94,15 @@ def _mixed(data: bytes, first: int, source: str, note: Note) -> str:
     where = data.count(b"\n", 0, first) + 1
     note(f"{source}: {wrong} of {len(lines)} lines are not UTF-8 (the first is line {where}); read as {name}")
     return "\n".join(out)
+
+
+def _one_byte_encoding(data: bytes) -> str:
+    """Return the likeliest one-byte encoding; detection needs words to go by, and cp1252 is the web's default."""
+    sample = data[: 1 << 18]
+    if sum(1 for byte in sample if byte > 127) < _ENOUGH:
+        return "cp1252"
+    best = from_bytes(sample).best()
+    return best.encoding if best is not None and not best.encoding.startswith("utf") else "cp1252"
 
 
 def clean(text: str, source: str, note: Note) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import gzip
 import importlib.resources
 import io
@@ -38,6 +39,7 @@ def toml(name: str) -> dict[str, Any]:
         raise KnowledgeError(f"knowledge/data/{name} is not TOML ({error}); install pourparler again") from error
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def folded(name: str) -> str:
     """Return a name as it is compared: no accents, one space, curly apostrophes straight, case folded."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))

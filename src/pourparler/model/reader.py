@@ -109,7 +109,8 @@ class Network:
         out: list[list[int]] = []
         # Slices keep the tokenizer's own working memory small on very long texts.
         for at in range(0, len(words), 4096):
-            some = [word[:200] for word in words[at : at + 4096]]
+            # Half a surrogate pair is no character; the tokenizer refuses it.
+            some = [word[:200].encode("utf-8", "replace").decode("utf-8") for word in words[at : at + 4096]]
             coded = self._tokenizer.encode_batch(some, add_special_tokens=False)
             out += [row.ids[:_WORD_PIECES] or [100] for row in coded]
         return out

@@ -22,6 +22,11 @@ class Cluster:
     sector: str | None = None
     role: str | None = None
     mentions: set[Range] = field(default_factory=set)
+    last: Range = (0, 0)  # the mention added last; mentions are added in the order of the text
+
+    def add(self, words: Range) -> None:
+        self.mentions.add(words)
+        self.last = words
 
     @property
     def named(self) -> bool:
@@ -50,15 +55,14 @@ def _mentions(draft: Draft) -> list[Range]:
     spans = {a.words for t in draft.triggers for a in t.arguments if a.role != "place"}
     spans |= {a.words for t in draft.attributions for a in t.speakers}
     # "both countries" is one mention even where the network points at a piece of it.
-    spans = {s for s in spans if not any(_cuts(s, p) for p in draft.plurals)} | set(draft.plurals)
+    inside = {i for p in draft.plurals for i in range(*p)}
+    spans = {s for s in spans if inside.isdisjoint(range(*s))} | set(draft.plurals)
     free = {n.words for n in draft.names if n.kind in ("PER", "ORG", "LOC")}
-    spans |= {f for f in free if not any(s[0] <= f[0] and f[1] <= s[1] for s in spans)}
+    taken = {i for s in spans for i in range(*s)}
+    spans |= {f for f in free if not taken.issuperset(range(*f))}
+    taken = {i for s in spans for i in range(*s)}
     pronouns = {(i, i + 1) for i in range(len(draft.words)) if draft.word(i).lower() in lexicon.pronouns().singular}
-    return sorted(spans | {p for p in pronouns if not any(s[0] <= p[0] < s[1] for s in spans)})
-
-
-def _cuts(one: Range, other: Range) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+    return sorted(spans | {p for p in pronouns if p[0] not in taken})
 
 
 def _plurals(draft: Draft) -> Iterator[Range]:
@@ -83,11 +87,11 @@ def _place(draft: Draft, words: Range, clusters: list[Cluster]) -> list[Cluster]
     if len(lowered) == 1 and lowered[0] in lexicon.pronouns().singular:
         found = _antecedent(lowered[0], words, clusters)
         for cluster in found:
-            cluster.mentions.add(words)
+            cluster.add(words)
         return found
     if pair := _pair(draft, words, lowered, clusters):
         for cluster in pair:
-            cluster.mentions.add(words)
+            cluster.add(words)
         return pair
     fresh = describe(draft, words)
     for cluster in clusters:
@@ -100,7 +104,7 @@ def _place(draft: Draft, words: Range, clusters: list[Cluster]) -> list[Cluster]
 
 def describe(draft: Draft, words: Range) -> Cluster:
     """Return a mention as an actor of its own: what its words alone tell."""
-    names = [n for n in draft.names if words[0] <= n.words[0] and n.words[1] <= words[1]]
+    names = [n for n in draft.names_in(words) if words[0] <= n.words[0] and n.words[1] <= words[1]]
     text = draft.text(words)
     known = knowledge.known_actor(_bare(draft, words))
     person = next((n for n in reversed(names) if n.kind == "PER"), None)
@@ -121,7 +125,7 @@ def describe(draft: Draft, words: Range) -> Cluster:
         cluster = Cluster(words, kind, country, codebook.load().sector_of(draft.lowered(words)))
     if cluster.sector is None and text:
         cluster.sector = _learned_sector(draft, words)
-    cluster.mentions.add(words)
+    cluster.add(words)
     return cluster
 
 
@@ -185,20 +189,14 @@ def _join(draft: Draft, cluster: Cluster, fresh: Cluster) -> None:
     cluster.country = cluster.country or fresh.country
     cluster.sector = cluster.sector if cluster.role or not fresh.role else fresh.sector or cluster.sector
     cluster.role = cluster.role or fresh.role
-    cluster.mentions |= fresh.mentions
+    cluster.add(fresh.last)
 
 
 def _antecedent(pronoun: str, words: Range, clusters: Iterable[Cluster]) -> list[Cluster]:
     """Return the nearest earlier actor that fits a pronoun; nobody where none is within two hundred words."""
     wanted = ("person",) if pronoun in lexicon.pronouns().person else ("state", "organization", "armed_group")
-    best: tuple[int, Cluster] | None = None
-    for cluster in clusters:
-        if cluster.kind not in wanted:
-            continue
-        before = [m for m in cluster.mentions if m[1] <= words[0] and words[0] - m[1] < 200]
-        if before and (best is None or max(before)[0] > best[0]):
-            best = (max(before)[0], cluster)
-    return [best[1]] if best else []
+    near = [c for c in clusters if c.kind in wanted and 0 <= words[0] - c.last[1] < 200]
+    return [max(near, key=lambda c: c.last[0])] if near else []
 
 
 def _pair(draft: Draft, words: Range, lowered: list[str], clusters: list[Cluster]) -> list[Cluster]:
@@ -210,13 +208,15 @@ def _pair(draft: Draft, words: Range, lowered: list[str], clusters: list[Cluster
     if words not in draft.plurals:
         return []
     wanted = "person" if set(lowered) & cue.people else "state" if set(lowered) & cue.states else None
-    last: list[tuple[Range, Cluster]] = []
-    for cluster in clusters:
-        before = [m for m in cluster.mentions if m[1] <= words[0] and words[0] - m[1] < 120]
-        if before and cluster.named and cluster.kind != "place" and (wanted is None or cluster.kind == wanted):
-            last.append((max(before), cluster))
-    last.sort(key=lambda item: item[0])
-    chosen = [cluster for _, cluster in last[-2:]]
+    near = [
+        cluster
+        for cluster in clusters
+        if 0 <= words[0] - cluster.last[1] < 120
+        and cluster.named
+        and cluster.kind != "place"
+        and (wanted is None or cluster.kind == wanted)
+    ]
+    chosen = sorted(near, key=lambda cluster: cluster.last)[-2:]
     kinds = {cluster.kind for cluster in chosen}
     return chosen if len(chosen) == 2 and len(kinds) == 1 else []
 

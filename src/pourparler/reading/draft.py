@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass, field
 
 from pourparler.model.reader import Layers
@@ -87,12 +88,20 @@ class Draft:
         return self.document.text[span.start : span.end]
 
     def sentence_of(self, word: int) -> Range:
-        return next(s for s in self.sentences if s[0] <= word < s[1])
+        """Return the sentence (a word range) that holds a word."""
+        return self.sentences[bisect.bisect_right(self.sentences, word, key=lambda s: s[0]) - 1]
 
     def words_at(self, start: int, end: int) -> Range | None:
         """Return the word range that code points touch, or None where they touch none."""
-        hit = [i for i, (s, e) in enumerate(self.words) if s < end and e > start]
-        return (hit[0], hit[-1] + 1) if hit else None
+        first = bisect.bisect_right(self.words, start, key=lambda w: w[1])
+        last = bisect.bisect_left(self.words, end, key=lambda w: w[0])
+        return (first, last) if first < last else None
+
+    def names_in(self, words: Range) -> tuple[Name, ...]:
+        """Return the names that touch a word range; names stand in order and do not overlap."""
+        first = bisect.bisect_right(self.names, words[0], key=lambda n: n.words[1])
+        last = bisect.bisect_left(self.names, words[1], key=lambda n: n.words[0])
+        return self.names[first:last]
 
     def set_aside(self, reason: str, words: Range, detail: str) -> None:
         self.rejected.append(Rejected(reason, self.span(words), detail))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pourparler import knowledge
 from pourparler.model.labels import NAMES
-from pourparler.reading.draft import Draft, Name, Range
+from pourparler.reading.draft import Draft, Name
 
 _LONGEST = 7  # words of the longest known name that is looked up ("United Nations High Commissioner for Refugees")
 
@@ -20,13 +20,13 @@ class Names:
         if draft.layers is None:
             return
         found = _known(draft)
-        found += [n for n in _tagged(draft) if not _touches(n.words, found)]
-        found += [n for n in _repeated(draft, found) if not _touches(n.words, found)]
+        taken = {i for name in found for i in range(*name.words)}
+        for more in (_tagged, _repeated):
+            for name in more(draft, found):
+                if taken.isdisjoint(range(*name.words)):
+                    taken.update(range(*name.words))
+                    found.append(name)
         draft.names = tuple(sorted(found, key=lambda n: n.words))
-
-
-def _touches(words: Range, names: list[Name]) -> bool:
-    return any(n.words[0] < words[1] and words[0] < n.words[1] for n in names)
 
 
 def _known(draft: Draft) -> list[Name]:
@@ -54,7 +54,7 @@ def _known_at(draft: Draft, i: int) -> Name | None:
     return None
 
 
-def _tagged(draft: Draft) -> list[Name]:
+def _tagged(draft: Draft, _: list[Name]) -> list[Name]:
     """Return the network's names; one without a capital letter is none ("called" was tagged once)."""
     assert draft.layers is not None
     labels = draft.layers.names.argmax(-1).tolist()

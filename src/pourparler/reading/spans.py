@@ -73,7 +73,6 @@ def arguments(draft: Draft, role: str, predicate: int, *, threshold: float, fall
 def _grown(draft: Draft, words: Range) -> Range:
     """Grow a range to the whole of the names it cuts through."""
     first, last = words
-    for name in draft.names:
-        if name.words[0] < last and first < name.words[1]:
-            first, last = min(first, name.words[0]), max(last, name.words[1])
+    for name in draft.names_in(words):
+        first, last = min(first, name.words[0]), max(last, name.words[1])
     return first, last
