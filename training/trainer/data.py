@@ -157,21 +157,14 @@ _NAME_OF = {
 }
 
 
-def name_windows(rows: list[Any], rng: random.Random) -> list[Window]:
-    """One to eight sentences a window: a head that only ever saw single sentences fails inside whole articles
-    (the first shipped weights tagged "called" as a person 200 words into a text)."""
-    out, i = [], 0
-    while i < len(rows):
-        n = rng.choice((1, 1, 2, 4, 8))
-        tokens: list[str] = []
-        labels: list[int] = []
-        for row in rows[i : i + n]:
-            tokens += row["tokens"]
-            for tag in row["tags"]:
-                kind = _NAME_OF.get(tag[2:]) if tag != "O" else None
-                labels.append(NAMES.label(kind, tag[0]) if kind else 0)
-        out.append(Window(tokens[:260], names=labels[:260]))
-        i += n
+def name_windows(rows: list[Any]) -> list[Window]:
+    out = []
+    for row in rows:
+        labels = []
+        for tag in row["tags"]:
+            kind = _NAME_OF.get(tag[2:]) if tag != "O" else None
+            labels.append(NAMES.label(kind, tag[0]) if kind else 0)
+        out.append(Window(row["tokens"], names=labels))
     return out
 
 

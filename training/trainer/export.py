@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument("net", type=Path, help="net.pt of a training run")
     parser.add_argument("out", type=Path)
     parser.add_argument("--version", required=True)
-    parser.add_argument("--weights", dest="kind", choices=("half", "int8", "float"), default="half")
+    parser.add_argument("--weights", dest="kind", choices=("half", "int8", "float"), default="int8")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     net = Net()

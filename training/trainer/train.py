@@ -43,7 +43,7 @@ def load_data(shared: Path, tokenizer: Tokenizer) -> dict[str, list[Encoded]]:
     polnear = data.read_lines(shared / "data/polnear/attribution.train.jsonl.gz")
     windows = {
         "held": data.exam_windows(exam[:held], 260),
-        "names": data.name_windows(names + gum, random.Random(5)), "polnear": data.attribution_windows(polnear, 230),
+        "names": data.name_windows(names + gum), "polnear": data.attribution_windows(polnear, 150),
     }
     out = {name: encode(tokenizer, rows) for name, rows in windows.items()}
     # Each epoch packs the reports anew, so that the network learns to leave other stories' words alone.
@@ -130,7 +130,6 @@ def run(net: Net, todo: list[list[Encoded]], held: list[Encoded], options: argpa
         state = torch.load(checkpoint, weights_only=True)
         net.load_state_dict(state["net"]), adam.load_state_dict(state["adam"]), rate.load_state_dict(state["rate"])
         start = state["step"]
-    mean = torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998))
     log = (options.out / "log.jsonl").open("a")
     began, total = time.time(), 0.0
     net.train()
@@ -140,7 +139,6 @@ def run(net: Net, todo: list[list[Encoded]], held: list[Encoded], options: argpa
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         adam.step(), rate.step(), adam.zero_grad(set_to_none=True)
-        mean.update_parameters(net)
         total += loss.item()
         if (step + 1) % 50 == 0:
             left = (time.time() - began) / (step + 1 - start) * (len(todo) - step - 1)
@@ -148,14 +146,11 @@ def run(net: Net, todo: list[list[Encoded]], held: list[Encoded], options: argpa
             total = 0.0
         if (step + 1) % 400 == 0 or step + 1 == len(todo):
             figures = {"step": step + 1, **evaluate(net, held)}
-            figures |= {f"mean_{key}": value for key, value in evaluate(mean.module, held).items()}
             print(figures, flush=True)
             log.write(json.dumps(figures) + "\n"), log.flush()
             torch.save({"net": net.state_dict(), "adam": adam.state_dict(), "rate": rate.state_dict(),
                         "step": step + 1}, checkpoint)
-            torch.save(mean.module.state_dict(), options.out / "mean.pt")
     torch.save(net.state_dict(), options.out / "net.pt")
-    torch.save(mean.module.state_dict(), options.out / "mean.pt")
 
 
 if __name__ == "__main__":

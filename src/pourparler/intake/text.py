@@ -32,7 +32,6 @@ _MAGIC = {
     b"PAR1": "a Parquet file",
 }
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -60,6 +59,7 @@ def decode(data: bytes, source: str, note: Note) -> str:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _strict(data, name, source)
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

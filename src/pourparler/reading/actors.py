@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +12,8 @@ from pourparler.model.labels import SECTORS
 from pourparler.reading import lexicon
 from pourparler.reading.draft import Draft, Range
 from pourparler.record import Actor, ActorKind, Quote
+
+_MENTIONS = 60  # how many mentions back two countries are looked for side by side
 
 
 @dataclass(slots=True)
@@ -27,10 +31,6 @@ class Cluster:
     def add(self, words: Range) -> None:
         self.mentions.add(words)
         self.last = words
-
-    @property
-    def named(self) -> bool:
-        return self.kind in ("person", "state", "organization", "armed_group", "place")
 
 
 class Actors:
@@ -93,6 +93,12 @@ def _place(draft: Draft, words: Range, clusters: list[Cluster]) -> list[Cluster]
         for cluster in pair:
             cluster.add(words)
         return pair
+    if person := _in_apposition(draft, words, clusters):
+        person.role = person.role or _bare(draft, words)
+        person.country = person.country or _country(draft, words)
+        person.sector = person.sector or codebook.load().sector_of(draft.lowered(words))
+        person.add(words)
+        return [person]
     fresh = describe(draft, words)
     for cluster in clusters:
         if _same(draft, cluster, fresh):
@@ -100,6 +106,15 @@ def _place(draft: Draft, words: Range, clusters: list[Cluster]) -> list[Cluster]
             return [cluster]
     clusters.append(fresh)
     return [fresh]
+
+
+def _in_apposition(draft: Draft, words: Range, clusters: list[Cluster]) -> Cluster | None:
+    """Return the person whom the words describe: "Charles Michel, the president of the European Council"."""
+    if words[0] < 2 or draft.word(words[0] - 1) != "," or draft.word(words[0]).lower() not in lexicon.determiners():
+        return None
+    if any(n.kind == "PER" for n in draft.names_in(words)) or codebook.load().sector_of(draft.lowered(words)) is None:
+        return None
+    return next((c for c in clusters if c.kind == "person" and c.last[1] == words[0] - 1), None)
 
 
 def describe(draft: Draft, words: Range) -> Cluster:
@@ -200,25 +215,39 @@ def _antecedent(pronoun: str, words: Range, clusters: Iterable[Cluster]) -> list
 
 
 def _pair(draft: Draft, words: Range, lowered: list[str], clusters: list[Cluster]) -> list[Cluster]:
-    """Return the two actors that "both sides", "each other" or "the two ministers" stand for, or none.
+    """Return the two actors that "both sides" or "the two ministers" stand for, or none.
 
-    States pair with states, people with people; the two that were named last before the words count.
+    "The two ministers" are the two people named last. Countries and sides are the two countries that the report
+    most often names side by side ("Armenia and Azerbaijan"), else the two named last.
     """
-    cue = lexicon.pairs()
     if words not in draft.plurals:
         return []
-    wanted = "person" if set(lowered) & cue.people else "state" if set(lowered) & cue.states else None
-    near = [
-        cluster
-        for cluster in clusters
-        if 0 <= words[0] - cluster.last[1] < 120
-        and cluster.named
-        and cluster.kind != "place"
-        and (wanted is None or cluster.kind == wanted)
-    ]
-    chosen = sorted(near, key=lambda cluster: cluster.last)[-2:]
-    kinds = {cluster.kind for cluster in chosen}
-    return chosen if len(chosen) == 2 and len(kinds) == 1 else []
+    near = sorted((c for c in clusters if 0 <= words[0] - c.last[1] < 150), key=lambda c: c.last)
+    if set(lowered) & lexicon.pairs().people:
+        people = [c for c in near if c.kind == "person"][-2:]
+        return people if len(people) == 2 else []
+    recent = list(dict.fromkeys(c.country for c in reversed(near) if c.country and c.kind != "place"))[:2]
+    chosen = _side_by_side(draft, words, clusters) or recent
+    found = [_of_country(clusters, country) for country in chosen]
+    return [c for c in found if c] if len(chosen) == 2 and all(found) else []
+
+
+def _side_by_side(draft: Draft, words: Range, clusters: list[Cluster]) -> list[str]:
+    """Return the two countries whose names or people stand most often on both sides of an "and" before the words."""
+    mentions = sorted((m, c.country) for c in clusters for m in c.mentions if c.country and m[1] <= words[0])
+    seen: Counter[tuple[str, ...]] = Counter()
+    for (one, first), (other, second) in itertools.pairwise(mentions[-_MENTIONS:]):
+        gap = draft.lowered((one[1], other[0])) if one[1] <= other[0] else []
+        if first != second and gap and gap[-1] == "and" and len(gap) <= 2:
+            seen[tuple(sorted((str(first), str(second))))] += 1
+    return list(seen.most_common(1)[0][0]) if seen else []
+
+
+def _of_country(clusters: list[Cluster], country: str) -> Cluster | None:
+    """Return the actor that stands for a country: the state itself, else who was named last for it."""
+    own = [c for c in clusters if c.country == country]
+    states = [c for c in own if c.kind == "state"]
+    return states[0] if states else max(own, key=lambda c: c.last) if own else None
 
 
 def _name(draft: Draft, cluster: Cluster) -> str:

@@ -63,13 +63,16 @@ def _sides(draft: Draft, trigger: Trigger, *, symmetric: bool) -> tuple[tuple[st
     """Return who did it and who had it done to them; a plural beside the act fills a side that is empty."""
     sources = _ids(draft, trigger.role("source")) or _beside(draft, trigger.words, before=True)
     targets = _ids(draft, trigger.role("target"))
+    here = draft.sentence_of(trigger.words[0])
+    if not any(here[0] <= a.words[0] < here[1] for a in trigger.role("target")):
+        # "called on both sides": what stands behind the act beats what the network points at from afar.
+        targets = _beside(draft, trigger.words, before=False) or targets
     if _reciprocal(draft, trigger.words):
         both = tuple(dict.fromkeys(sources + targets))
         return (both, ()) if symmetric else (both, both)
     if symmetric:
         # One that both sides name took part: it stands once.
         return sources, tuple(t for t in targets if t not in sources)
-    targets = tuple(t for t in targets if t not in sources) or _beside(draft, trigger.words, before=False)
     return sources, tuple(t for t in targets if t not in sources)
 
 

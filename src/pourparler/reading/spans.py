@@ -65,9 +65,17 @@ def arguments(draft: Draft, role: str, predicate: int, *, threshold: float, fall
     out: list[Argument] = []
     for words, score in found:
         whole = trimmed(draft, _grown(draft, words))
-        if whole and not any(a.words[0] < whole[1] and whole[0] < a.words[1] for a in out):
+        if whole and out and out[-1].words[1] == whole[0] and _is_person(draft, whole):
+            # A title and the name behind it: "his Azerbaijani counterpart" + "Jeyhun Bayramov".
+            out[-1] = Argument(role, (out[-1].words[0], whole[1]), max(score, out[-1].score))
+        elif whole and not any(a.words[0] < whole[1] and whole[0] < a.words[1] for a in out):
             out.append(Argument(role, whole, score))
     return out
+
+
+def _is_person(draft: Draft, words: Range) -> bool:
+    names = draft.names_in(words)
+    return bool(names) and names[0].kind == "PER" and names[0].words[0] == words[0]
 
 
 def _grown(draft: Draft, words: Range) -> Range:

@@ -272,7 +272,7 @@ def relative_units(scan: Scan, i: int) -> Match | None:
 
 
 def _unit_match(scan: Scan, end: int, unit: str, step: int, count: int | None, *, article: bool) -> Match | None:
-    if count is not None or unit.startswith("T"):
+    if count is not None or unit.startswith("T") or scan.at(end - 1).endswith("s"):
         return Match(end, "duration", _stretch(scan.published, unit, step, count))
     if article and step < 0 and scan.at(end - 2) == "past":
         return Match(end, "duration", _stretch(scan.published, unit, step, 1))
