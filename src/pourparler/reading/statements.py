@@ -9,7 +9,7 @@ from pourparler.model.labels import STATUSES
 from pourparler.reading import lexicon
 from pourparler.reading.draft import Attribution, Draft, Range
 from pourparler.reading.settings import settings
-from pourparler.record import Act, Event, Quote, Statement
+from pourparler.record import Act, Event, Quote, Statement, Status
 
 # The act a verbal event performs where its cue words name no finer one.
 _ACT_OF: dict[str, Act] = {
@@ -20,6 +20,17 @@ _ACT_OF: dict[str, Act] = {
     "AGREE": "promise",
     "SUPPORT": "welcome",
     "CONCEDE": "announce",
+}
+
+# What is asked for, promised or held out is not told as done, whatever the words alone look like.
+_NOT_YET: dict[Act, Status] = {
+    "promise": "planned",
+    "demand": "called_for",
+    "request": "called_for",
+    "call_for": "called_for",
+    "threaten": "possible",
+    "warn": "possible",
+    "reaffirm": "alleged",
 }
 
 
@@ -73,6 +84,12 @@ def _covers(attribution: Attribution, words: Range) -> bool:
     return any(c.words[0] <= words[0] < c.words[1] for c in attribution.content)
 
 
+def _is_cue(event: Event, behind: list[Statement]) -> bool:
+    """True where the event's own words are a cue: "he said he warned them" is done when it is said."""
+    trigger = event.evidence[0]
+    return any(s.cue.start < trigger.end and trigger.start < s.cue.end for s in behind)
+
+
 def _grounded(draft: Draft, event: Event) -> Event:
     """Return an event with its status set by what stands behind it: the reporter, or only somebody's word."""
     assert draft.layers is not None
@@ -85,5 +102,7 @@ def _grounded(draft: Draft, event: Event) -> Event:
     alleged = float(draft.layers.status[words[0], STATUSES.index("alleged")])
     if status in ("happened", "ongoing") and (nearest.act in ("accuse", "deny") or alleged > settings().alleged):
         status = "denied" if nearest.act == "deny" else "alleged"
+    elif status == "happened" and nearest.act in _NOT_YET and not _is_cue(event, behind):
+        status = _NOT_YET[nearest.act]
     ground = nearest.id if status in ("alleged", "denied", "called_for", "possible", "planned") else None
     return dataclasses.replace(event, status=status, statement=ground)
