@@ -152,6 +152,9 @@ def plan(lengths: Sequence[int], sentences: Sequence[tuple[int, int]]) -> Iterat
         back = j
         while back > i + 1 and units[j - 1][1] - units[back - 1][0] <= _OVERLAP:
             back -= 1
+        # The next window must reach beyond this one, or its core would be empty.
+        while back < j and sum(unit[2] for unit in units[back : j + 1]) > _PIECES:
+            back += 1
         seam = units[(back + j) // 2][0] if back < j else units[j][0]
         yield Window(units[i][0], units[j - 1][1], core, seam)
         i, core = back, seam

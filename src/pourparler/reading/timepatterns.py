@@ -195,7 +195,8 @@ def _counts_people(scan: Scan, i: int) -> bool:
     """True where a four-figure number counts something ("for 2000 people", "of 1500 troops")."""
     word = scan.at(i)
     follows = scan.text[scan.spans[i][0] :][:1] if i < len(scan.spans) else ""
-    return follows.islower() and word.endswith("s") and word not in ("is", "was", "has", "as", "its", "this")
+    plural = word.endswith("s") and word not in ("is", "was", "has", "as", "its", "this")
+    return follows.islower() and (plural or scan.is_in(i, "counted"))
 
 
 def deictic(scan: Scan, i: int) -> Match | None:

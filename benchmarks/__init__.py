@@ -1,0 +1,1 @@
+"""Measures: python -m benchmarks TASK FILE prints one JSON line."""

@@ -1,0 +1,50 @@
+"""python -m benchmarks TASK FILE [--records FILE]: measure the reader and print one JSON line.
+
+exam FILE    read the items of FILE (gold of the exam) and score them as the exam does
+speed FILE   read the reports of FILE (JSONL, or one text) and measure speed, start and memory
+floors       compare benchmarks/results with the floors; exit 1 where one sank
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("task", choices=("exam", "speed", "floors"))
+    parser.add_argument("file", type=Path, nargs="?")
+    parser.add_argument("--records", type=Path, help="exam: write the records read, one a line")
+    parser.add_argument("--freeze", metavar="NAME", help="keep the figures as benchmarks/results/NAME.json")
+    options = parser.parse_args(arguments)
+    if options.task == "floors":
+        from benchmarks.floors import check
+
+        problems = check()
+        print(json.dumps({"sunk": problems}))
+        return 1 if problems else 0
+    if options.file is None or not options.file.is_file():
+        parser.error(f"{options.file or 'FILE'}: there is no such file; give the items as JSONL")
+    if options.task == "exam":
+        from benchmarks.exam import measure as measure_exam
+
+        figures = measure_exam(options.file, records=options.records)
+    else:
+        from benchmarks.speed import measure as measure_speed
+
+        figures = measure_speed(options.file)
+    if options.freeze:
+        from benchmarks.floors import freeze
+
+        freeze(options.freeze, options.task, options.file, figures)
+    print(json.dumps(figures))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

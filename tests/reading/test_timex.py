@@ -1,0 +1,71 @@
+"""Time expressions against a day of publication (Thursday, 4 May 2023)."""
+
+import datetime
+
+import pytest
+
+from pourparler.reading.timex import find_times
+
+DAY = datetime.date(2023, 5, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value", "first", "last"),
+    [
+        ("They met on May 1.", "May 1", "2023-05-01", "2023-05-01", "2023-05-01"),
+        ("on 23 April 2021, they", "23 April 2021", "2021-04-23", "2021-04-23", "2021-04-23"),
+        ("on Thursday, May 4,", "Thursday, May 4", "2023-05-04", "2023-05-04", "2023-05-04"),
+        ("the 4th of May", "the 4th of May", "2023-05-04", "2023-05-04", "2023-05-04"),
+        ("held on May 1-4 in", "May 1-4", "2023-05-01/2023-05-04", "2023-05-01", "2023-05-04"),
+        ("from May 1 to May 3 in", "from May 1 to May 3", "2023-05-01/2023-05-03", "2023-05-01", "2023-05-03"),
+        ("on 2023-05-02.", "2023-05-02", "2023-05-02", "2023-05-02", "2023-05-02"),
+        ("on 25/04/2023.", "25/04/2023", "2023-04-25", "2023-04-25", "2023-04-25"),
+        ("They met on Monday.", "Monday", "2023-05-01", "2023-05-01", "2023-05-01"),
+        ("They will meet on Monday.", "Monday", "2023-05-08", "2023-05-08", "2023-05-08"),
+        ("met last Thursday", "last Thursday", "2023-04-27", "2023-04-27", "2023-04-27"),
+        ("said yesterday that", "yesterday", "2023-05-03", "2023-05-03", "2023-05-03"),
+        ("two days ago", "two days ago", "2023-05-02", "2023-05-02", "2023-05-02"),
+        ("earlier this week", "earlier this week", "2023-W18", "2023-05-01", "2023-05-07"),
+        ("last month", "last month", "2023-04", "2023-04-01", "2023-04-30"),
+        ("in September 2020", "September 2020", "2020-09", "2020-09-01", "2020-09-30"),
+        ("since December", "December", "2022-12", "2022-12-01", "2022-12-31"),
+        ("the war of 2020", "2020", "2020", "2020-01-01", "2020-12-31"),
+        ("in the 1990s", "the 1990s", "199", "1990-01-01", "1999-12-31"),
+        ("the last two weeks", "the last two weeks", "P2W", "2023-04-20", "2023-05-04"),
+        ("for three years", "three years", "P3Y", None, None),
+        ("every day", "every day", "P1D", None, None),
+        ("at 18:00 on", "18:00", "2023-05-04T18:00", "2023-05-04", "2023-05-04"),
+        ("in the first quarter of 2022", "the first quarter of 2022", "2022-Q1", "2022-01-01", "2022-03-31"),
+        ("last summer", "last summer", "2022-SU", "2022-06-01", "2022-08-31"),
+    ],
+)
+def test_expressions(text: str, words: str, value: str, first: str | None, last: str | None) -> None:
+    found = find_times(text, published=DAY)
+    assert [(t.text, t.value) for t in found] == [(words, value)]
+    assert [d.isoformat() if d else None for d in (found[0].first, found[0].last)] == [first, last]
+    assert text[found[0].start : found[0].end] == words
+
+
+def test_the_next_day_is_reckoned_from_the_day_told_last() -> None:
+    found = find_times("On April 23 they came. The next day they left.", published=DAY)
+    assert [t.value for t in found] == ["2023-04-23", "2023-04-24"]
+
+
+@pytest.mark.parametrize(
+    "text", ["He may go.", "They march on.", "1999 people", "31/31/2023", "May Smith", ""]
+)
+def test_what_is_no_time_is_left_alone(text: str) -> None:
+    assert find_times(text, published=DAY) == ()
+
+
+def test_without_a_day_of_publication_only_full_dates_have_days() -> None:
+    full, bare, weekday = find_times("On May 1, 2023, then on May 3 and on Monday.", published=None)
+    assert full.first == datetime.date(2023, 5, 1)
+    assert bare.first is None and bare.value == "XXXX-05-03"
+    assert weekday.first is None
+
+
+def test_the_edges_of_the_calendar_do_not_break() -> None:
+    for text in ("9999 years ago", "in 5000 years", "400 centuries later", "9999-12-31", "the next century"):
+        find_times(text, published=datetime.date(9999, 12, 31))
+        find_times(text, published=datetime.date(1, 1, 1))
