@@ -51,9 +51,7 @@ def test_the_next_day_is_reckoned_from_the_day_told_last() -> None:
     assert [t.value for t in found] == ["2023-04-23", "2023-04-24"]
 
 
-@pytest.mark.parametrize(
-    "text", ["He may go.", "They march on.", "1999 people", "31/31/2023", "May Smith", ""]
-)
+@pytest.mark.parametrize("text", ["He may go.", "They march on.", "1999 people", "31/31/2023", "May Smith", ""])
 def test_what_is_no_time_is_left_alone(text: str) -> None:
     assert find_times(text, published=DAY) == ()
 
