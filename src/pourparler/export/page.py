@@ -111,6 +111,9 @@ def segments(record: Record, number: int) -> tuple[Segment, ...]:
         for event in record.events
         for at, quote in enumerate(event.evidence)
     ]
+    for event in record.events:
+        more = (event.time.span if event.time else None, event.place.span if event.place else None)
+        spans += [(s.start, s.end, f"r{number}-{event.id}", event.type, False) for s in more if s]
     cuts = sorted({0, len(text)} | {s[0] for s in spans} | {s[1] for s in spans})
     out = []
     for start, end in itertools.pairwise(cuts):
