@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from pourparler.reading import lexicon
 from pourparler.reading.draft import Argument, Attribution, Draft, Range
 from pourparler.reading.settings import settings
 from pourparler.reading.spans import arguments, groups
@@ -50,9 +53,9 @@ def _pieces(draft: Draft, cue: Range) -> list[Argument]:
     assert draft.layers is not None
     inside, begin = draft.layers.role("content", cue[0])
     joined: list[Argument] = []
-    for words, score in groups(inside, begin, threshold=0.4):
+    for words, score in _by_sentence(draft, groups(inside, begin, threshold=0.4)):
         before = joined[-1] if joined else None
-        if before and words[0] - before.words[1] <= _GAP and not before.words[1] <= cue[0] < words[0]:
+        if before and _goes_on(draft, before.words[1], words[0], cue):
             joined[-1] = Argument("content", (before.words[0], words[1]), max(before.score, score))
         else:
             joined.append(Argument("content", words, score))
@@ -63,8 +66,39 @@ def _pieces(draft: Draft, cue: Range) -> list[Argument]:
         a
         for a in whole
         if a.words[1] - a.words[0] >= min(3, longest)
-        and (here[0] <= a.words[0] < here[1] or a.score >= settings().argument_far)
+        and (here[0] <= a.words[0] < here[1] or (a.score >= settings().argument_far and not _apart(draft, a, cue)))
     ]
+
+
+def _goes_on(draft: Draft, end: int, start: int, cue: Range) -> bool:
+    """True where what is said goes on over a short gap that holds neither the cue nor a paragraph's end."""
+    if start - end > _GAP or end <= cue[0] < start:
+        return False
+    return not any(_breaks(draft, i) for i in range(end, start + 1))
+
+
+def _apart(draft: Draft, piece: Argument, cue: Range) -> bool:
+    """True where a paragraph ends between cue and piece, and the piece is no quotation."""
+    if any(draft.word(i) in lexicon.quotation_marks() for i in range(*piece.words)):
+        return False
+    low, high = sorted((cue[0], piece.words[0]))
+    return any(_breaks(draft, i) for i in range(low + 1, high + 1))
+
+
+def _by_sentence(draft: Draft, found: Iterable[tuple[Range, float]]) -> Iterator[tuple[Range, float]]:
+    """Yield runs of words cut where a paragraph ends: what is said seldom goes on behind one."""
+    for (first, last), score in found:
+        for i in range(first + 1, last):
+            if _breaks(draft, i):
+                yield (first, i), score
+                first = i
+        yield (first, last), score
+
+
+def _breaks(draft: Draft, i: int) -> bool:
+    """True where a new line begins a sentence at word i, outside quotation."""
+    gap = draft.document.text[draft.words[i - 1][1] : draft.words[i][0]]
+    return "\n" in gap and draft.sentence_of(i)[0] == i and draft.word(i) not in lexicon.quotation_marks()
 
 
 def _without_marks(draft: Draft, piece: Argument) -> Argument | None:

@@ -8,7 +8,7 @@ from pourparler import codebook
 from pourparler.model.labels import TRIGGERS
 from pourparler.reading.draft import Argument, Draft, Range, Trigger
 from pourparler.reading.settings import settings
-from pourparler.reading.spans import arguments
+from pourparler.reading.spans import arguments, trimmed
 
 _OF_GAP = 3  # words between "meeting" and "talks": "of the peace"
 
@@ -48,7 +48,11 @@ class Triggers:
             # rather begins another one, or is rather outside.
             while j < sentence[1] and probabilities[j, 2::2].sum() > max(probabilities[j, 1::2].sum(), 0.4):
                 j += 1
-            out.append(self._trigger(draft, (i, j), TRIGGERS.types[kind], max(score, total * 0.8)))
+            words = trimmed(draft, (i, j))
+            if words is None:
+                draft.set_aside("no_content_word", (i, j), f"{TRIGGERS.types[kind]} on words that name no act")
+            else:
+                out.append(self._trigger(draft, words, TRIGGERS.types[kind], max(score, total * 0.8)))
             i = j
         return out
 
