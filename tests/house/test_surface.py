@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from pathlib import Path
 
@@ -77,3 +78,20 @@ def test_no_component_and_no_word_is_made_for_the_seed_report() -> None:
             code = re.sub(r'"""[\s\S]*?"""|#.*', "", path.read_text(encoding="utf-8"))
             for name in ("Mirzoyan", "Bayramov", "Sullivan", "Lachin", "Khankendi", "checkpoint"):
                 assert name not in code, (path, name)
+
+
+def test_the_readme_gives_the_frozen_figures() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    frozen = {
+        name: json.loads((ROOT / "benchmarks" / "results" / f"{name}.json").read_text(encoding="utf-8"))["figures"]
+        for name in ("exam-seed", "exam-dev")
+    }
+    rows = {
+        "type F1": [f["type"]["f1"] for f in frozen.values()],
+        "strict F1": [f["strict"]["f1"] for f in frozen.values()],
+        "status right": [f["status_accuracy"] for f in frozen.values()],
+        "target right": [f["target_accuracy"] for f in frozen.values()],
+    }
+    for name, figures in rows.items():
+        line = next(line for line in text.splitlines() if line.startswith("|") and name in line)
+        assert [float(cell) for cell in line.split("|")[2:4]] == figures, line

@@ -228,8 +228,7 @@ def _pair(draft: Draft, words: Range, lowered: list[str], clusters: list[Cluster
         return people if len(people) == 2 else []
     recent = list(dict.fromkeys(c.country for c in reversed(near) if c.country and c.kind != "place"))[:2]
     chosen = _side_by_side(draft, words, clusters) or recent
-    found = [_of_country(clusters, country) for country in chosen]
-    return [c for c in found if c] if len(chosen) == 2 and all(found) else []
+    return [_state(clusters, country, words) for country in chosen] if len(chosen) == 2 else []
 
 
 def _side_by_side(draft: Draft, words: Range, clusters: list[Cluster]) -> list[str]:
@@ -243,11 +242,13 @@ def _side_by_side(draft: Draft, words: Range, clusters: list[Cluster]) -> list[s
     return list(seen.most_common(1)[0][0]) if seen else []
 
 
-def _of_country(clusters: list[Cluster], country: str) -> Cluster | None:
-    """Return the actor that stands for a country: the state itself, else who was named last for it."""
-    own = [c for c in clusters if c.country == country]
-    states = [c for c in own if c.kind == "state"]
-    return states[0] if states else max(own, key=lambda c: c.last) if own else None
+def _state(clusters: list[Cluster], country: str, words: Range) -> Cluster:
+    """Return the state of a country, made here where only its people or bodies were named so far."""
+    for cluster in clusters:
+        if cluster.kind == "state" and cluster.country == country:
+            return cluster
+    clusters.append(Cluster(words, "state", country, "GOV"))
+    return clusters[-1]
 
 
 def _name(draft: Draft, cluster: Cluster) -> str:

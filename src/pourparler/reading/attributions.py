@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pourparler import codebook
 from pourparler.reading import lexicon
 from pourparler.reading.draft import Argument, Attribution, Draft, Range
 from pourparler.reading.settings import settings
@@ -15,7 +16,7 @@ _MARKS = frozenset(",.;:")
 
 class Attributions:
     name = "reading.attributions.v1"
-    needs = frozenset({"layers", "names", "sentences"})
+    needs = frozenset({"layers", "names", "sentences", "triggers"})
     gives = frozenset({"attributions"})
 
     def __call__(self, draft: Draft) -> None:
@@ -37,6 +38,9 @@ class Attributions:
 
     @staticmethod
     def _add(draft: Draft, cue: Range, score: float, out: list[Attribution]) -> None:
+        if act := _act_at(draft, cue):
+            draft.set_aside("cue_is_an_act", cue, f"{act} is done, not said")
+            return
         content = _pieces(draft, cue)
         if not content:
             draft.set_aside("cue_without_content", cue, "a cue of attribution, but no words that it introduces")
@@ -46,6 +50,18 @@ class Attributions:
         # A pronoun or name beside the cue is the speaker; what the network adds from afar only says the same again.
         speakers = [s for s in speakers if here[0] <= s.words[0] < here[1]] or speakers
         out.append(Attribution(cue, tuple(speakers), tuple(content), score))
+
+
+def _act_at(draft: Draft, cue: Range) -> str | None:
+    """Return the material act whose words the cue is: "shelled" says nothing, however sure the network is."""
+    for trigger in draft.triggers:
+        if (
+            trigger.words[0] < cue[1]
+            and cue[0] < trigger.words[1]
+            and codebook.load().types[trigger.type].quad in (2, 4)
+        ):
+            return trigger.type
+    return None
 
 
 def _pieces(draft: Draft, cue: Range) -> list[Argument]:

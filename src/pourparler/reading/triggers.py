@@ -48,11 +48,10 @@ class Triggers:
             # rather begins another one, or is rather outside.
             while j < sentence[1] and probabilities[j, 2::2].sum() > max(probabilities[j, 1::2].sum(), 0.4):
                 j += 1
-            words = trimmed(draft, (i, j))
-            if words is None:
+            if trimmed(draft, (i, j)) is None:
                 draft.set_aside("no_content_word", (i, j), f"{TRIGGERS.types[kind]} on words that name no act")
             else:
-                out.append(self._trigger(draft, words, TRIGGERS.types[kind], max(score, total * 0.8)))
+                out.append(self._trigger(draft, (i, j), TRIGGERS.types[kind], max(score, total * 0.8)))
             i = j
         return out
 
