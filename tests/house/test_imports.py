@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -81,6 +82,15 @@ def test_import_is_light_and_fast() -> None:
     seconds = min(float(run.stdout.split()[0]) for run in runs)
     assert runs[0].stdout.split()[1:] == []
     assert seconds < 0.15
+
+
+def test_reading_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
+    # onnxruntime keeps a device id and a queue of telemetry there unless it is told not to (seen with 1.32).
+    kept = {name: value for name, value in os.environ.items() if name not in ("CI", "ORT_DISABLE_TELEMETRY")}
+    code = "import pourparler; assert pourparler.read('Armenia met Azerbaijan.').events"
+    environment = kept | {"HOME": str(tmp_path), "XDG_CACHE_HOME": "", "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_files_are_short() -> None:

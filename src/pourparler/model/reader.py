@@ -6,6 +6,7 @@ import functools
 import hashlib
 import importlib.resources
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,9 +84,13 @@ class Network:
         self.hash: str = card["sha256"]["reader.onnx"]
         for name, digest in card["sha256"].items():
             _check(root / name, digest)
+        # From 1.29 on onnxruntime writes a device id into the home folder and sends telemetry unless told not to
+        # before it is loaded. A tool that promises to work offline sends nothing.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
         from tokenizers import Tokenizer
 
+        onnxruntime.disable_telemetry_events()
         self._tokenizer: Any = Tokenizer.from_file(str(root / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
