@@ -27,6 +27,11 @@ class Window:
     roles: list[tuple[int, int, int]] = field(default_factory=list)  # (predicate number, role, word)
     role_group: tuple[int, ...] = ()
     sector: list[tuple[int, int]] = field(default_factory=list)
+    upos: list[int] | None = None
+    heads: list[int] | None = None
+    relations: list[int] | None = None
+    starts: list[int] | None = None
+    lemmas: list[int] | None = None
 
 
 def read_lines(path: Path) -> list[Any]:

@@ -18,7 +18,26 @@ def loss_of(net: Net, batch: Batch) -> Tensor:
         if (labels >= 0).any():
             logits = getattr(net, name)(h)
             total = total + weight * F.cross_entropy(logits.flatten(0, 1), labels.flatten())
-    return total + _status(net, h, batch) + _sector(net, h, batch) + _roles(net, h, batch)
+    return total + _tree(net, h, batch) + _status(net, h, batch) + _sector(net, h, batch) + _roles(net, h, batch)
+
+
+def _tree(net: Net, h: Tensor, batch: Batch) -> Tensor:
+    """Treebank windows: part of speech, sentence start, lemma, head and relation of every word."""
+    total = h.new_zeros(())
+    for name, weight in (("upos", 3.0), ("starts", 3.0), ("lemmas", 2.0)):
+        labels = batch.word_labels(name)
+        if (labels >= 0).any():
+            total = total + weight * F.cross_entropy(getattr(net, name)(h).flatten(0, 1), labels.flatten())
+    heads = batch.word_labels("heads")
+    if not (heads >= 0).any():
+        return total
+    real = heads >= 0
+    padding = torch.arange(h.shape[1])[None, :] >= torch.tensor([len(x.words) for x in batch.windows])[:, None]
+    arcs = net.arcs(h)
+    arcs[..., 1:] = arcs[..., 1:].masked_fill(padding[:, None, :], -1e4)
+    total = total + 5.0 * F.cross_entropy(arcs[real], heads[real])
+    relations = net.relations(h, heads.clamp(min=0))
+    return total + 3.0 * F.cross_entropy(relations[real], batch.word_labels("relations")[real])
 
 
 def _status(net: Net, h: Tensor, batch: Batch) -> Tensor:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import torch
 import torch.nn.functional as F
-from pourparler.model.labels import CUE, NAMES, ROLES, SECTORS, STATUSES, TRIGGERS
+from pourparler.model.labels import CUE, NAMES, RELATIONS, ROLES, SECTORS, STATUSES, TRIGGERS, UPOS
 from torch import Tensor, nn
 
 HIDDEN, LAYERS, HEADS, INNER, PAIR, REACH = 384, 6, 12, 1536, 128, 80
+ARC, LABEL, EDITS = 192, 64, 152
 
 
 class Layer(nn.Module):
@@ -19,6 +20,28 @@ class Layer(nn.Module):
         self.up, self.down = nn.Linear(HIDDEN, INNER), nn.Linear(INNER, HIDDEN)
         self.norm2 = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.drop = nn.Dropout(dropout)
+
+    def with_root(self, h: Tensor) -> Tensor:
+        """Put the root before the words: [B, W, H] -> [B, W + 1, H]."""
+        return torch.cat([self.root.expand(h.shape[0], 1, -1), h], 1)
+
+    def arcs(self, h: Tensor) -> Tensor:
+        """Scores [B, W, W + 1] of each head (0 the root, n the n-th word) for each word; no word heads itself."""
+        child, head = F.gelu(self.arc_child(h)), F.gelu(self.arc_head(self.with_root(h)))
+        child = torch.cat([child, torch.ones_like(child[..., :1])], -1)
+        scores = (child @ self.arc) @ head.transpose(1, 2)
+        w = h.shape[1]
+        own = torch.arange(w)[:, None] + 1 == torch.arange(w + 1)[None, :]
+        return scores - 1e4 * own.to(scores.dtype)
+
+    def relations(self, h: Tensor, heads: Tensor) -> Tensor:
+        """Scores [B, W, L] of the relation of each word to its given head [B, W]."""
+        child = F.gelu(self.label_child(h))
+        picked = self.with_root(h).gather(1, heads.unsqueeze(-1).expand(-1, -1, HIDDEN))
+        head = F.gelu(self.label_head(picked))
+        child = torch.cat([child, torch.ones_like(child[..., :1])], -1)
+        head = torch.cat([head, torch.ones_like(head[..., :1])], -1)
+        return torch.einsum("bwd,lde,bwe->bwl", child, self.label, head)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         b, t, _ = x.shape
@@ -50,6 +73,14 @@ class Net(nn.Module):
         self.pair = nn.Parameter(torch.randn(ROLES.size, PAIR + 1, PAIR + 1) * 0.02)
         self.pair_bias = nn.Parameter(torch.full((ROLES.size,), -3.0))
         self.distance = nn.Embedding(2 * REACH + 1, ROLES.size)
+        self.upos = nn.Linear(HIDDEN, len(UPOS))
+        self.starts = nn.Linear(HIDDEN, 2)
+        self.lemmas = nn.Linear(HIDDEN, EDITS)
+        self.arc_child, self.arc_head = nn.Linear(HIDDEN, ARC), nn.Linear(HIDDEN, ARC)
+        self.label_child, self.label_head = nn.Linear(HIDDEN, LABEL), nn.Linear(HIDDEN, LABEL)
+        self.root = nn.Parameter(torch.randn(HIDDEN) * 0.02)
+        self.arc = nn.Parameter(torch.randn(ARC + 1, ARC) * 0.02)
+        self.label = nn.Parameter(torch.randn(len(RELATIONS), LABEL + 1, LABEL + 1) * 0.02)
         nn.init.zeros_(self.case.weight)
         nn.init.zeros_(self.distance.weight)
 
@@ -100,6 +131,28 @@ class Net(nn.Module):
         here = at.unsqueeze(0) if rows is None else rows
         gap = (at[None, None, :] - here[:, :, None]).clamp(-REACH, REACH) + REACH
         return scores + self.distance(gap).permute(0, 3, 1, 2)
+
+    def with_root(self, h: Tensor) -> Tensor:
+        """Put the root before the words: [B, W, H] -> [B, W + 1, H]."""
+        return torch.cat([self.root.expand(h.shape[0], 1, -1), h], 1)
+
+    def arcs(self, h: Tensor) -> Tensor:
+        """Scores [B, W, W + 1] of each head (0 the root, n the n-th word) for each word; no word heads itself."""
+        child, head = F.gelu(self.arc_child(h)), F.gelu(self.arc_head(self.with_root(h)))
+        child = torch.cat([child, torch.ones_like(child[..., :1])], -1)
+        scores = (child @ self.arc) @ head.transpose(1, 2)
+        w = h.shape[1]
+        own = torch.arange(w)[:, None] + 1 == torch.arange(w + 1)[None, :]
+        return scores - 1e4 * own.to(scores.dtype)
+
+    def relations(self, h: Tensor, heads: Tensor) -> Tensor:
+        """Scores [B, W, L] of the relation of each word to its given head [B, W]."""
+        child = F.gelu(self.label_child(h))
+        picked = self.with_root(h).gather(1, heads.unsqueeze(-1).expand(-1, -1, HIDDEN))
+        head = F.gelu(self.label_head(picked))
+        child = torch.cat([child, torch.ones_like(child[..., :1])], -1)
+        head = torch.cat([head, torch.ones_like(head[..., :1])], -1)
+        return torch.einsum("bwd,lde,bwe->bwl", child, self.label, head)
 
     def forward(self, pieces: Tensor, case: Tensor, first_piece: Tensor) -> tuple[Tensor, ...]:
         h = self.encode(pieces, case, first_piece)

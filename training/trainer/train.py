@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
-from trainer import data
+from trainer import data, treebank
 from trainer.batch import Encoded, batches, collate, encode
 from trainer.loss import loss_of
 from trainer.net import Net
@@ -45,7 +45,15 @@ def load_data(shared: Path, tokenizer: Tokenizer) -> dict[str, list[Encoded]]:
         "held": data.exam_windows(exam[:held], 260),
         "names": data.name_windows(names + gum), "polnear": data.attribution_windows(polnear, 150),
     }
+    sentences = [s for f in ("ewt/en_ewt", "gum/gum") for s in treebank.read(shared / f"data/{f}.train.conllu.gz")]
+    known = treebank.edits(sentences)
+    windows["tree_held"] = treebank.windows(treebank.read(shared / "data/ewt/en_ewt.dev.conllu"), known,
+                                            random.Random(1), 200)
     out = {name: encode(tokenizer, rows) for name, rows in windows.items()}
+    for n in range(2):
+        rng = random.Random(n)
+        rng.shuffle(sentences)
+        out[f"tree{n}"] = encode(tokenizer, treebank.windows(sentences, known, rng, 200))
     # Each epoch packs the reports anew, so that the network learns to leave other stories' words alone.
     for n in range(4):
         rng = random.Random(n)
@@ -91,6 +99,26 @@ def evaluate(net: Net, items: list[Encoded]) -> dict[str, float]:
             "role_f1": f1(rhit, rfound, rgold)}
 
 
+@torch.no_grad()
+def evaluate_tree(net: Net, items: list[Encoded]) -> dict[str, float]:
+    """Part of speech, unlabelled and labelled attachment (greedy heads), sentence-start F1, in percent of words."""
+    net.eval()
+    words = tag = arc = both = hit = found = gold = 0
+    for item in items:
+        batch, w = collate([item]), item.window
+        h = net.encode(batch.pieces, batch.case, batch.first)
+        heads = net.arcs(h).argmax(-1)
+        relations = net.relations(h, heads)[0].argmax(-1).tolist()
+        tags, starts = net.upos(h)[0].argmax(-1).tolist(), net.starts(h)[0].argmax(-1).tolist()
+        for i, head in enumerate(heads[0].tolist()):
+            words, tag = words + 1, tag + (tags[i] == w.upos[i])
+            arc, both = arc + (head == w.heads[i]), both + (head == w.heads[i] and relations[i] == w.relations[i])
+            hit, found, gold = hit + starts[i] * w.starts[i], found + starts[i], gold + w.starts[i]
+    net.train()
+    percent = {"upos": tag / words, "uas": arc / words, "las": both / words, "starts": 2 * hit / (found + gold)}
+    return {name: round(100 * value, 2) for name, value in percent.items()}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
@@ -99,6 +127,7 @@ def main() -> None:
     parser.add_argument("--exam", type=float, default=8)
     parser.add_argument("--names", type=float, default=3)
     parser.add_argument("--polnear", type=float, default=1)
+    parser.add_argument("--tree", type=float, default=0, help="epochs over the treebanks")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bf16", action="store_true")
     options = parser.parse_args()
@@ -108,18 +137,19 @@ def main() -> None:
     net.load_base(load_file(str(base_folder() / "model.safetensors")))
     sets = load_data(options.data, load_tokenizer())
     epochs = {f"exam{n}": options.exam / 4 for n in range(4)}
-    todo = plan(sets, epochs | {"names": options.names, "polnear": options.polnear}, options.pieces, options.seed)
-    run(net, todo, sets["held"], options)
+    epochs |= {"names": options.names, "polnear": options.polnear} | {f"tree{n}": options.tree / 2 for n in range(2)}
+    run(net, plan(sets, epochs, options.pieces, options.seed), sets, options)
 
 
 def optimiser(net: Net) -> torch.optim.AdamW:
-    heads = ("trigger", "names", "cue", "status", "sector", "predicate", "argument", "pair", "case", "distance")
+    heads = ("trigger", "names", "cue", "status", "sector", "predicate", "argument", "pair", "case", "distance",
+             "upos", "starts", "lemmas", "arc", "label", "root")
     new = [p for n, p in net.named_parameters() if n.startswith(heads)]
     old = [p for n, p in net.named_parameters() if not n.startswith(heads)]
     return torch.optim.AdamW([{"params": old, "lr": 2e-4}, {"params": new, "lr": 1e-3}], weight_decay=0.01)
 
 
-def run(net: Net, todo: list[list[Encoded]], held: list[Encoded], options: argparse.Namespace) -> None:
+def run(net: Net, todo: list[list[Encoded]], sets: dict[str, list[Encoded]], options: argparse.Namespace) -> None:
     adam = optimiser(net)
     warm = len(todo) // 20 + 1
     rate = torch.optim.lr_scheduler.LambdaLR(
@@ -145,7 +175,9 @@ def run(net: Net, todo: list[list[Encoded]], held: list[Encoded], options: argpa
             print(f"{step + 1}/{len(todo)} loss {total / 50:.3f} left {left / 60:.1f} min", flush=True)
             total = 0.0
         if (step + 1) % 400 == 0 or step + 1 == len(todo):
-            figures = {"step": step + 1, **evaluate(net, held)}
+            figures = {"step": step + 1, **evaluate(net, sets["held"])}
+            if options.tree:
+                figures |= evaluate_tree(net, sets["tree_held"][:400])
             print(figures, flush=True)
             log.write(json.dumps(figures) + "\n"), log.flush()
             torch.save({"net": net.state_dict(), "adam": adam.state_dict(), "rate": rate.state_dict(),

@@ -95,3 +95,16 @@ class RoleSet:
 
 
 ROLES = RoleSet(("source", "target", "place", "speaker", "content"))
+
+UPOS = (
+    *("ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM"),
+    *("PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB", "X"),
+)
+# Universal dependency relations with the subtypes of EWT and GUM.
+RELATIONS = (
+    *("punct", "case", "det", "nsubj", "root", "advmod", "amod", "obj", "obl", "nmod", "compound", "conj", "cc"),
+    *("mark", "aux", "cop", "advcl", "nmod:poss", "xcomp", "flat", "acl:relcl", "ccomp", "acl", "appos", "aux:pass"),
+    *("nummod", "parataxis", "nsubj:pass", "nmod:unmarked", "obl:unmarked", "discourse", "compound:prt", "expl"),
+    *("fixed", "iobj", "list", "obl:agent", "dep", "nmod:desc", "csubj", "nsubj:outer", "det:predet", "advcl:relcl"),
+    *("vocative", "goeswith", "cc:preconj", "reparandum", "orphan", "dislocated", "csubj:pass", "csubj:outer"),
+)
