@@ -1,6 +1,8 @@
 """python -m benchmarks TASK FILE [--records FILE]: measure the reader and print one JSON line.
 
 exam FILE    read the items of FILE (gold of the exam) and score them as the exam does
+ner FILE     names on gold tokens: exact spans of people, organisations, places
+attribution FILE   cues, sources and contents
 speed FILE   read the reports of FILE (JSONL, or one text) and measure speed, start and memory
 floors       compare benchmarks/results with the floors; exit 1 where one sank
 """
@@ -8,6 +10,7 @@ floors       compare benchmarks/results with the floors; exit 1 where one sank
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import sys
 from pathlib import Path
@@ -17,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("task", choices=("exam", "speed", "floors"))
+    parser.add_argument("task", choices=("exam", "speed", "ner", "attribution", "floors"))
     parser.add_argument("file", type=Path, nargs="?")
     parser.add_argument("--records", type=Path, help="exam: write the records read, one a line")
     parser.add_argument("--freeze", metavar="NAME", help="keep the figures as benchmarks/results/NAME.json")
@@ -35,9 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         figures = measure_exam(options.file, records=options.records)
     else:
-        from benchmarks.speed import measure as measure_speed
-
-        figures = measure_speed(options.file)
+        figures = importlib.import_module(f"benchmarks.{options.task}").measure(options.file)
     if options.freeze:
         from benchmarks.floors import freeze
 

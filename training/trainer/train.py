@@ -43,7 +43,7 @@ def load_data(shared: Path, tokenizer: Tokenizer) -> dict[str, list[Encoded]]:
     polnear = data.read_lines(shared / "data/polnear/attribution.train.jsonl.gz")
     windows = {
         "held": data.exam_windows(exam[:held], 260),
-        "names": data.name_windows(names + gum), "polnear": data.attribution_windows(polnear, 150),
+        "names": data.name_windows(names + gum), "polnear": data.attribution_windows(polnear, 230),
     }
     sentences = [s for f in ("ewt/en_ewt", "gum/gum") for s in treebank.read(shared / f"data/{f}.train.conllu.gz")]
     known = treebank.edits(sentences)

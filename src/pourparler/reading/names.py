@@ -21,7 +21,7 @@ class Names:
             return
         found = _known(draft)
         taken = {i for name in found for i in range(*name.words)}
-        for more in (_tagged, _repeated):
+        for more in (tagged, _repeated):
             for name in more(draft, found):
                 if taken.isdisjoint(range(*name.words)):
                     taken.update(range(*name.words))
@@ -54,7 +54,7 @@ def _known_at(draft: Draft, i: int) -> Name | None:
     return None
 
 
-def _tagged(draft: Draft, _: list[Name]) -> list[Name]:
+def tagged(draft: Draft, _: list[Name] | None = None) -> list[Name]:
     """Return the network's names; one without a capital letter is none ("called" was tagged once)."""
     assert draft.layers is not None
     labels = draft.layers.names.argmax(-1).tolist()
