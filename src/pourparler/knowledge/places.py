@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pourparler.knowledge.countries import country_of
-from pourparler.knowledge.tables import folded, rows
+from pourparler.knowledge.tables import folded, lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +30,30 @@ class _City:
     main: bool
 
 
+class _Cities:
+    """The gazetteer: lines stay text until a name asks for one, so that a run without places pays nothing."""
+
+    def __init__(self) -> None:
+        self._lines = lines("cities.tsv.gz")
+        self._index: dict[str, list[int]] = {}
+        for number, line in enumerate(self._lines):
+            for key in line[: line.index("\t")].split("|"):
+                self._index.setdefault(key, []).append(number)
+
+    def named(self, name: str) -> list[_City]:
+        """Return the cities of a name, however it is spelled there."""
+        key = folded(name)
+        return [self._city(number, key) for number in self._index.get(key, ())]
+
+    def _city(self, number: int, key: str) -> _City:
+        keys, name, country, latitude, longitude, geonames, population = self._lines[number].split("\t")
+        place = ResolvedPlace(name, country, float(latitude), float(longitude), int(geonames), "city")
+        return _City(place, int(population), keys.split("|", 1)[0] == key)
+
+
 @functools.cache
-def _cities() -> dict[str, list[_City]]:
-    out: dict[str, list[_City]] = {}
-    for row in rows("cities.csv.gz"):
-        place = ResolvedPlace(
-            row["name"],
-            row["country"],
-            float(row["latitude"]),
-            float(row["longitude"]),
-            int(row["geonames"]),
-            "city",
-        )
-        for n, name in enumerate([row["name"], *filter(None, row["other_names"].split("|"))]):
-            out.setdefault(folded(name), []).append(_City(place, int(row["population"]), n == 0))
-    return out
+def _cities() -> _Cities:
+    return _Cities()
 
 
 def resolve_place(name: str, *, context_countries: Collection[str] = ()) -> ResolvedPlace | None:
@@ -55,7 +64,7 @@ def resolve_place(name: str, *, context_countries: Collection[str] = ()) -> Reso
     """
     bare = name.strip()
     bare = bare[4:] if bare[:4].lower() == "the " else bare
-    found = _cities().get(folded(bare)) or _cities().get(folded(bare.split(",")[0])) or []
+    found = _cities().named(bare) or _cities().named(bare.split(",")[0])
     country = country_of(bare)
     if country and not any(c.place.country == country and c.main for c in found):
         return ResolvedPlace(bare, country, None, None, None, "country")

@@ -22,13 +22,22 @@ def _bytes(name: str) -> bytes:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """Return the rows of a shipped CSV file (gzip-compressed where its name ends in .gz)."""
+    """Return the rows of a shipped CSV file."""
+    return list(csv.DictReader(io.StringIO(_text(name))))
+
+
+def lines(name: str) -> list[str]:
+    """Return the lines of a shipped table."""
+    return _text(name).splitlines()
+
+
+def _text(name: str) -> str:
+    """Return a shipped file's text (gzip-compressed where its name ends in .gz)."""
     data = _bytes(name)
     try:
-        text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
+        return (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
     except (OSError, UnicodeDecodeError, EOFError) as error:
         raise KnowledgeError(f"knowledge/data/{name} is damaged ({error}); install pourparler again") from error
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def toml(name: str) -> dict[str, Any]:

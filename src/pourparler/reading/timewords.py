@@ -8,10 +8,16 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+# Classes whose words may begin a time.
+_OPENING = ("vague", "past", "future", "edges", "sets", "adverbs_of_set", "present", "vague_past")
+
 
 @dataclass(frozen=True, slots=True)
 class TimeWords:
-    """See data/times.toml; ``units`` hold singular and plural, ``classes`` are named sets of lowered words."""
+    """See data/times.toml; ``units`` hold singular and plural, ``classes`` are named sets of lowered words.
+
+    ``starters`` are all words a time can begin with, figures aside: the scanner looks at no others.
+    """
 
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -21,6 +27,7 @@ class TimeWords:
     seasons: Mapping[str, tuple[str, int]]
     parts: Mapping[str, str]
     classes: Mapping[str, frozenset[str]]
+    starters: frozenset[str]
 
 
 @functools.cache
@@ -30,6 +37,8 @@ def time_words() -> TimeWords:
     units = dict(data["units"])
     for name, letter in data["units"].items():
         units["centuries" if name == "century" else name + "s"] = letter
+    classes = {name: frozenset(words) for name, words in data["classes"].items()}
+    tables = ("months", "weekdays", "numbers", "ordinals", "units", "seasons", "parts", "openers")
     return TimeWords(
         data["months"],
         data["weekdays"],
@@ -38,5 +47,6 @@ def time_words() -> TimeWords:
         units,
         {name: (code, month) for name, (code, month) in data["seasons"].items()},
         data["parts"],
-        {name: frozenset(words) for name, words in data["classes"].items()},
+        classes,
+        frozenset().union(units, *(data[name] for name in tables), *(classes[name] for name in _OPENING)),
     )

@@ -91,7 +91,8 @@ def find_times(text: str, *, published: datetime.date | None) -> tuple[TimeExpre
     out: list[TimeExpression] = []
     i = 0
     while i < len(spans):
-        best = _longest(scan, i, PATTERNS)
+        word = lowered[i]
+        best = _longest(scan, i, PATTERNS) if word in scan.lexicon.starters or word[0].isdecimal() else None
         if best is None:
             i += 1
             continue
