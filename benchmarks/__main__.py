@@ -1,6 +1,7 @@
 """python -m benchmarks TASK FILE [--records FILE]: measure the reader and print one JSON line.
 
 exam FILE    read the items of FILE (gold of the exam) and score them as the exam does
+treebank FILE  part of speech, heads and relations on gold tokens (CoNLL-U)
 ner FILE     names on gold tokens: exact spans of people, organisations, places
 attribution FILE   cues, sources and contents
 speed FILE   read the reports of FILE (JSONL, or one text) and measure speed, start and memory
@@ -20,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("task", choices=("exam", "speed", "ner", "attribution", "floors"))
+    parser.add_argument("task", choices=("exam", "speed", "treebank", "ner", "attribution", "floors"))
     parser.add_argument("file", type=Path, nargs="?")
     parser.add_argument("--records", type=Path, help="exam: write the records read, one a line")
     parser.add_argument("--freeze", metavar="NAME", help="keep the figures as benchmarks/results/NAME.json")

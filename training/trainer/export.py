@@ -13,10 +13,11 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from trainer import treebank
 from trainer.net import Net
 from trainer.train import base_folder
 
-OUTPUTS = ("trigger", "names", "cue", "status", "sector", "pairs")
+OUTPUTS = ("trigger", "names", "cue", "status", "sector", "pairs", "upos", "starts", "lemmas", "arcs", "relations")
 
 
 def export_float(net: Net, path: Path) -> None:
@@ -24,7 +25,8 @@ def export_float(net: Net, path: Path) -> None:
     pieces = torch.randint(5, 1000, (1, 9))
     example = (pieces, torch.ones_like(pieces), torch.tensor([[1, 2, 4, 5, 7]]))
     axes = {"pieces": {0: "b", 1: "t"}, "case": {0: "b", 1: "t"}, "first": {0: "b", 1: "w"}}
-    axes |= {name: {0: "b", 1: "w"} for name in OUTPUTS[:-1]} | {"pairs": {0: "b", 2: "w", 3: "w2"}}
+    axes |= {name: {0: "b", 1: "w"} for name in OUTPUTS}
+    axes |= {"pairs": {0: "b", 2: "w", 3: "w2"}, "arcs": {0: "b", 1: "w", 2: "w2"}}
     torch.onnx.export(net, example, str(path), input_names=["pieces", "case", "first"], output_names=list(OUTPUTS),
                       dynamic_axes=axes, opset_version=17, dynamo=False)
 
@@ -50,6 +52,7 @@ def main() -> None:
     parser.add_argument("net", type=Path, help="net.pt of a training run")
     parser.add_argument("out", type=Path)
     parser.add_argument("--version", required=True)
+    parser.add_argument("--data", type=Path, required=True, help="the shared data: lemma edits are counted from it")
     parser.add_argument("--weights", dest="kind", choices=("half", "int8", "float"), default="int8")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -66,9 +69,12 @@ def main() -> None:
         quantize_dynamic(full, target, op_types_to_quantize=["MatMul", "Gather"], per_channel=True,
                          weight_type=QuantType.QInt8, reduce_range=True)
         full.unlink()
+    files = [options.data / f"data/{name}.train.conllu.gz" for name in ("ewt/en_ewt", "gum/gum")]
+    known = treebank.edits([s for file in files for s in treebank.read(file)])
+    treebank.write_edits(options.out / "edits.json", known)
     shutil.copy(base_folder() / "tokenizer.json", options.out / "tokenizer.json")
     digest = {name: hashlib.sha256((options.out / name).read_bytes()).hexdigest()
-              for name in ("reader.onnx", "tokenizer.json")}
+              for name in ("reader.onnx", "tokenizer.json", "edits.json")}
     (options.out / "reader.json").write_text(json.dumps({"version": options.version, "sha256": digest}, indent=1) + "\n")
     print(target.stat().st_size, digest)
 

@@ -21,28 +21,6 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.drop = nn.Dropout(dropout)
 
-    def with_root(self, h: Tensor) -> Tensor:
-        """Put the root before the words: [B, W, H] -> [B, W + 1, H]."""
-        return torch.cat([self.root.expand(h.shape[0], 1, -1), h], 1)
-
-    def arcs(self, h: Tensor) -> Tensor:
-        """Scores [B, W, W + 1] of each head (0 the root, n the n-th word) for each word; no word heads itself."""
-        child, head = F.gelu(self.arc_child(h)), F.gelu(self.arc_head(self.with_root(h)))
-        child = torch.cat([child, torch.ones_like(child[..., :1])], -1)
-        scores = (child @ self.arc) @ head.transpose(1, 2)
-        w = h.shape[1]
-        own = torch.arange(w)[:, None] + 1 == torch.arange(w + 1)[None, :]
-        return scores - 1e4 * own.to(scores.dtype)
-
-    def relations(self, h: Tensor, heads: Tensor) -> Tensor:
-        """Scores [B, W, L] of the relation of each word to its given head [B, W]."""
-        child = F.gelu(self.label_child(h))
-        picked = self.with_root(h).gather(1, heads.unsqueeze(-1).expand(-1, -1, HIDDEN))
-        head = F.gelu(self.label_head(picked))
-        child = torch.cat([child, torch.ones_like(child[..., :1])], -1)
-        head = torch.cat([head, torch.ones_like(head[..., :1])], -1)
-        return torch.einsum("bwd,lde,bwe->bwl", child, self.label, head)
-
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         b, t, _ = x.shape
         q, k, v = self.qkv(x).view(b, t, 3, HEADS, HIDDEN // HEADS).permute(2, 0, 3, 1, 4)
@@ -53,7 +31,7 @@ class Layer(nn.Module):
 
 
 class Net(nn.Module):
-    """pieces, case [B, T]; first_piece [B, W] -> word logits and pair logits [B, R, W, W]."""
+    """pieces, case [B, T]; first_piece [B, W] -> word logits, pair logits [B, R, W, W], and those of the tree."""
 
     def __init__(self, vocabulary: int = 30522, dropout: float = 0.1) -> None:
         super().__init__()
@@ -156,4 +134,6 @@ class Net(nn.Module):
 
     def forward(self, pieces: Tensor, case: Tensor, first_piece: Tensor) -> tuple[Tensor, ...]:
         h = self.encode(pieces, case, first_piece)
-        return self.trigger(h), self.names(h), self.cue(h), self.status(h), self.sector(h), self.pairs(h)
+        arcs = self.arcs(h)
+        reading = (self.trigger(h), self.names(h), self.cue(h), self.status(h), self.sector(h), self.pairs(h))
+        return (*reading, self.upos(h), self.starts(h), self.lemmas(h), arcs, self.relations(h, arcs.argmax(-1)))

@@ -82,7 +82,7 @@ def evaluate(net: Net, items: list[Encoded]) -> dict[str, float]:
     hit = found = gold = right = seen = rhit = rfound = rgold = 0
     for item in items:
         batch = collate([item])
-        trigger, _, _, status, _, pair = net(batch.pieces, batch.case, batch.first)
+        trigger, _, _, status, _, pair = net(batch.pieces, batch.case, batch.first)[:6]
         w = item.window
         predicted = {(i, (k - 1) // 2) for i, k in enumerate(trigger[0].argmax(-1).tolist()) if k % 2}
         wanted = {(i, (k - 1) // 2) for i, k in enumerate(w.trigger or []) if k % 2}

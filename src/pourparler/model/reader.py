@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import hashlib
 import importlib.resources
@@ -22,6 +23,9 @@ from pourparler.model.words import case_of
 Floats = NDArray[np.float32]
 _PIECES = 380  # a window's pieces; training windows hold 260 words, about 340 pieces
 _OVERLAP = 90  # words two neighbouring windows share
+_READING = ("trigger", "names", "cue", "status", "sector", "pairs")
+_GRAMMAR = ("upos", "arcs", "relations", "lemmas")
+_KEPT = 0.25  # below every threshold that a reader sets for triggers and cues
 _WORD_PIECES = 12  # a longer word is cut: its first pieces are enough to tag it
 
 
@@ -33,6 +37,23 @@ class Window:
     last: int
     core_first: int
     core_last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Role scores [R, k, w] of a window's k likely predicates; ``rows`` gives the row of a word of the document."""
+
+    rows: dict[int, int]
+    scores: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Probabilities [w] of words ``first``.. to be inside, and to begin, a role."""
+
+    first: int
+    inside: Floats
+    begin: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +70,34 @@ class Layers:
     status: Floats
     sector: Floats
     windows: tuple[Window, ...]
-    pairs: tuple[Floats, ...]
+    pairs: tuple[Pairs, ...]
 
-    def role(self, name: str, word: int) -> tuple[Floats, Floats]:
-        """Return, for a predicate word, the probability [n] of each word to be inside, and to begin, a role."""
-        n = len(self.trigger)
-        inside, begin = np.zeros(n, np.float32), np.zeros(n, np.float32)
-        for window, scores in zip(self.windows, self.pairs, strict=True):
-            if window.core_first <= word < window.core_last:
-                at = word - window.first
-                inside[window.first : window.last] = _sigmoid(scores[ROLES.inside[name], at])
-                begin[window.first : window.last] = _sigmoid(scores[ROLES.begin[name], at])
-        return inside, begin
+    def role(self, name: str, word: int) -> Role:
+        """Return who fills a role of a predicate word, over the words of the window that decides it.
+
+        Raises KeyError for a word that is no likely predicate: its scores are not kept.
+        """
+        at = bisect.bisect_right(self.windows, word, key=lambda w: w.core_first) - 1
+        pairs = self.pairs[at]
+        inside, begin = pairs.scores[[ROLES.inside[name], ROLES.begin[name]], pairs.rows[word]]
+        return Role(self.windows[at].first, _sigmoid(inside), _sigmoid(begin))
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What the network says of a window's grammar, for words first..; the core is decided by this window.
+
+    ``upos`` [w, 17], ``arcs`` [w, w + 1] (0 the root), ``relations`` [w, 51] to the likeliest head, ``lemmas``
+    [w, 152] are scores.
+    """
+
+    first: int
+    core_first: int
+    core_last: int
+    upos: Floats
+    arcs: Floats
+    relations: Floats
+    lemmas: Floats
 
 
 def _sigmoid(x: Floats) -> Floats:
@@ -94,6 +131,8 @@ class Network:
         self._tokenizer: Any = Tokenizer.from_file(str(root / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
+        self._options: Any = onnxruntime.RunOptions()
+        self._options.only_execute_path_to_fetches = True
         settings = onnxruntime.SessionOptions()
         settings.intra_op_num_threads = threads
         settings.log_severity_level = 3
@@ -106,9 +145,27 @@ class Network:
         pieces = self._pieces(words)
         case = [case_of(word) for word in words]
         windows = tuple(plan([len(p) for p in pieces], sentences))
-        parts = [self._run(pieces[w.first : w.last], case[w.first : w.last]) for w in windows]
+        parts: list[list[Floats]] = []
+        pairs: list[Pairs] = []
+        for w in windows:
+            *word_scores, roles = self._run(pieces[w.first : w.last], case[w.first : w.last])
+            parts.append(word_scores)
+            pairs.append(_likely(w, word_scores, roles))
         trigger, names, cue, status, sector = (_merge([part[k] for part in parts], windows) for k in range(5))
-        return Layers(trigger, names, cue, status, sector, windows, tuple(part[5] for part in parts))
+        return Layers(trigger, names, cue, status, sector, windows, tuple(pairs))
+
+    def grammar(self, words: Sequence[str], sentences: Sequence[tuple[int, int]]) -> Iterator[Grammar]:
+        """Yield the grammar of a document, window by window; raises ModelFileError for weights without its heads."""
+        missing = sorted(set(_GRAMMAR) - {output.name for output in self._session.get_outputs()})
+        if missing:
+            raise ModelFileError(
+                f"the weights {self.version} do not tell {', '.join(missing)}: train with --tree and export anew"
+            )
+        pieces = self._pieces(words)
+        case = [case_of(word) for word in words]
+        for w in plan([len(p) for p in pieces], sentences):
+            found = self._fetch(_GRAMMAR, pieces[w.first : w.last], case[w.first : w.last])
+            yield Grammar(w.first, w.core_first, w.core_last, *found)
 
     def _pieces(self, words: Sequence[str]) -> list[list[int]]:
         out: list[list[int]] = []
@@ -121,6 +178,11 @@ class Network:
         return out
 
     def _run(self, pieces: Sequence[Sequence[int]], case: Sequence[int]) -> list[Floats]:
+        out = self._fetch(_READING, pieces, case)
+        return [*(_softmax(values) for values in out[:5]), out[5]]
+
+    def _fetch(self, names: Sequence[str], pieces: Sequence[Sequence[int]], case: Sequence[int]) -> list[Floats]:
+        """Run the network as far as the named outputs need."""
         ids, cases, first = [101], [0], []
         for word, kind in zip(pieces, case, strict=True):
             first.append(len(ids))
@@ -128,8 +190,14 @@ class Network:
             cases += [kind] * len(word)
         row = {"pieces": [*ids, 102], "case": [*cases, 0], "first": first}
         feeds = {name: np.array([values], np.int64) for name, values in row.items()}
-        out = [values[0] for values in self._session.run(None, feeds)]
-        return [*(_softmax(values) for values in out[:5]), out[5]]
+        return [values[0] for values in self._session.run(list(names), feeds, self._options)]
+
+
+def _likely(window: Window, word_scores: Sequence[Floats], roles: Floats) -> Pairs:
+    """Keep the role scores of words that may be a trigger or a cue: all of them take 2 GB for 200,000 words."""
+    trigger, _, cue = word_scores[:3]
+    likely = np.flatnonzero((1 - trigger[:, 0] > _KEPT) | (1 - cue[:, 0] > _KEPT))
+    return Pairs({int(at) + window.first: row for row, at in enumerate(likely)}, roles[:, likely])
 
 
 def _merge(parts: list[Floats], windows: Sequence[Window]) -> Floats:

@@ -67,9 +67,9 @@ def _act_at(draft: Draft, cue: Range) -> str | None:
 def _pieces(draft: Draft, cue: Range) -> list[Argument]:
     """Return what is said, in pieces: gaps of a few words are part of it, stray words far from it are not."""
     assert draft.layers is not None
-    inside, begin = draft.layers.role("content", cue[0])
+    role = draft.layers.role("content", cue[0])
     joined: list[Argument] = []
-    for words, score in _by_sentence(draft, groups(inside, begin, threshold=0.4)):
+    for words, score in _by_sentence(draft, groups(role, threshold=0.4)):
         before = joined[-1] if joined else None
         if before and _goes_on(draft, before.words[1], words[0], cue):
             joined[-1] = Argument("content", (before.words[0], words[1]), max(before.score, score))

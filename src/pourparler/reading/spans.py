@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pourparler.model.reader import Floats
+from pourparler.model.reader import Role
 from pourparler.reading import lexicon
 from pourparler.reading.draft import Argument, Draft, Range
 from pourparler.reading.settings import settings
 
 
-def groups(inside: Floats, begin: Floats, *, threshold: float) -> Iterator[tuple[Range, float]]:
+def groups(role: Role, *, threshold: float) -> Iterator[tuple[Range, float]]:
     """Yield runs of words above the threshold, cut where a word begins another argument."""
+    inside, begin = role.inside, role.begin
     n, i = len(inside), 0
     while i < n:
         if inside[i] < threshold:
@@ -20,7 +21,7 @@ def groups(inside: Floats, begin: Floats, *, threshold: float) -> Iterator[tuple
         j = i + 1
         while j < n and inside[j] >= threshold and not (begin[j] > 0.5 and begin[j] > begin[i] * 0.6):
             j += 1
-        yield (i, j), float(inside[i:j].mean())
+        yield (role.first + i, role.first + j), float(inside[i:j].mean())
         i = j
 
 
@@ -50,18 +51,18 @@ def arguments(draft: Draft, role: str, predicate: int, *, threshold: float, fall
     Words of another sentence than the predicate's must be surer: most arguments stand in its own.
     """
     assert draft.layers is not None
-    inside, begin = draft.layers.role(role, predicate)
+    at = draft.layers.role(role, predicate)
     here = draft.sentence_of(predicate)
     found = [
         (words, score)
-        for words, score in groups(inside, begin, threshold=threshold)
+        for words, score in groups(at, threshold=threshold)
         if here[0] <= words[0] < here[1] or score >= settings().argument_far
     ]
-    if not found and len(inside):
-        near = inside.copy()
-        near[: here[0]], near[here[1] :] = 0, 0
-        if near.max() >= fallback:
-            found = list(groups(near, begin, threshold=float(near.max()) * 0.7))[:1]
+    if not found:
+        near = at.inside.copy()
+        near[: max(0, here[0] - at.first)], near[max(0, here[1] - at.first) :] = 0, 0
+        if near.max(initial=0) >= fallback:
+            found = list(groups(Role(at.first, near, at.begin), threshold=float(near.max()) * 0.7))[:1]
     out: list[Argument] = []
     for words, score in found:
         whole = trimmed(draft, _grown(draft, words))
