@@ -32,7 +32,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 _EXPECTED = pytest.StashKey[int]()
-_SKIPS = pytest.StashKey[int]()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -224,3 +224,14 @@ def test_addresses_are_read_and_unreachable_ones_named(server: str, good: Path) 
     assert seen.documents[1].url == f"{server}/text"
     assert len(seen.errors) == 4
     assert "answered 404" in str(seen.errors[0])
+
+
+def test_a_stream_that_is_too_long_is_refused_and_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+
+    from pourparler.intake import sources
+
+    monkeypatch.setattr(sources, "MOST_BYTES", 100)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Armenia met. " * 20)))
+    seen = Told("-")
+    assert seen.documents == [] and "more than 100 bytes" in str(seen.errors[0])

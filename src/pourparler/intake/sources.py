@@ -161,7 +161,8 @@ class Intake:
             kind = "pdf" if page.kind == "application/pdf" else "text" if page.kind == "text/plain" else "html"
             yield self._document(_PARSERS[kind](page.data, source.name, self._on_note), source.name, url=page.url)
         elif source.kind == "stdin":
-            data = sys.stdin.buffer.read(MOST_BYTES)
+            data = sys.stdin.buffer.read(MOST_BYTES + 1)
+            _check_size(source.name, len(data))
             kind = "html" if data.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")) else "text"
             yield self._document(_PARSERS[kind](data, source.name, self._on_note), source.name)
         else:
@@ -213,9 +214,10 @@ def _bytes(source: Source) -> bytes:
     assert source.path is not None
     if not source.path.is_file():
         raise IntakeError(source.name, "it is no file", "Give a file, a folder, an address, or - for standard input")
-    size = source.path.stat().st_size
-    if size > MOST_BYTES:
-        raise IntakeError(
-            source.name, f"{size:,} bytes, more than {MOST_BYTES:,} in one report", "Split it into single reports"
-        )
+    _check_size(source.name, source.path.stat().st_size)
     return source.path.read_bytes()
+
+
+def _check_size(name: str, size: int) -> None:
+    if size > MOST_BYTES:
+        raise IntakeError(name, f"more than {MOST_BYTES:,} bytes in one report", "Split it into single reports")

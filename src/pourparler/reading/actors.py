@@ -11,7 +11,7 @@ from pourparler import codebook, knowledge
 from pourparler.model.labels import SECTORS
 from pourparler.reading import lexicon
 from pourparler.reading.draft import Draft, Range
-from pourparler.record import Actor, ActorKind, Quote
+from pourparler.record import Actor, ActorKind
 
 _MENTIONS = 60  # how many mentions back two countries are looked for side by side
 
@@ -120,7 +120,6 @@ def _in_apposition(draft: Draft, words: Range, clusters: list[Cluster]) -> Clust
 def describe(draft: Draft, words: Range) -> Cluster:
     """Return a mention as an actor of its own: what its words alone tell."""
     names = [n for n in draft.names_in(words) if words[0] <= n.words[0] and n.words[1] <= words[1]]
-    text = draft.text(words)
     known = knowledge.known_actor(_bare(draft, words))
     person = next((n for n in reversed(names) if n.kind == "PER"), None)
     country = _country(draft, words)
@@ -138,7 +137,7 @@ def describe(draft: Draft, words: Range) -> Cluster:
         kinds = {n.kind for n in names if n.words[1] - n.words[0] >= (words[1] - words[0]) * 0.6}
         kind: ActorKind = "organization" if "ORG" in kinds else "place" if "LOC" in kinds else "group"
         cluster = Cluster(words, kind, country, codebook.load().sector_of(draft.lowered(words)))
-    if cluster.sector is None and text:
+    if cluster.sector is None:
         cluster.sector = _learned_sector(draft, words)
     cluster.add(words)
     return cluster
@@ -262,10 +261,7 @@ def _finish(draft: Draft, clusters: list[Cluster], links: dict[Range, list[Clust
     ids = {id(cluster): f"a{n + 1}" for n, cluster in enumerate(clusters)}
     out = []
     for cluster in clusters:
-        quotes = []
-        for words in sorted(cluster.mentions):
-            span = draft.span(words)
-            quotes.append(Quote(span.start, span.end, draft.document.text[span.start : span.end]))
+        quotes = tuple(draft.quote(words) for words in sorted(cluster.mentions))
         out.append(
             Actor(
                 ids[id(cluster)],
@@ -274,7 +270,7 @@ def _finish(draft: Draft, clusters: list[Cluster], links: dict[Range, list[Clust
                 cluster.country,
                 cluster.sector,
                 cluster.role,
-                tuple(quotes),
+                quotes,
             )
         )
     draft.actors = tuple(out)

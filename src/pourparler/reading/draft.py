@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pourparler.model.reader import Layers
 from pourparler.reading.timex import TimeExpression
-from pourparler.record import Actor, Document, Event, Rejected, Span, Statement
+from pourparler.record import Actor, Document, Event, Quote, Rejected, Span, Statement, quote
 
 Range = tuple[int, int]  # half-open range of word numbers
 
@@ -86,6 +86,10 @@ class Draft:
     def text(self, words: Range) -> str:
         span = self.span(words)
         return self.document.text[span.start : span.end]
+
+    def quote(self, words: Range) -> Quote:
+        """Return the words of a range with their place in the report."""
+        return quote(self.document.text, self.words[words[0]][0], self.words[words[1] - 1][1])
 
     def sentence_of(self, word: int) -> Range:
         """Return the sentence (a word range) that holds a word."""

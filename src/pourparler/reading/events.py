@@ -1,4 +1,5 @@
-"""Events: triggers with their actors, mode, score and status; statements come first."""
+"""Events: triggers with their actors, mode, score and first status; statements change it where only a word stands
+behind the act."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from pourparler import codebook
 from pourparler.model.labels import STATUSES
 from pourparler.reading import lexicon
 from pourparler.reading.draft import Argument, Draft, Range, Trigger
-from pourparler.record import Event, EventType, Quote, Status
+from pourparler.record import Event, EventType, Status
 
 
 class Events:
@@ -39,9 +40,8 @@ class Events:
             if codebook.load().is_ceasefire_violation(around) and kind in ("ASSAULT", "COERCE", "ACCUSE")
             else ()
         )
-        span = draft.span(trigger.words)
-        evidence = [Quote(span.start, span.end, draft.text(trigger.words))]
-        evidence += [_quote(draft, a.words) for a in trigger.arguments if a.role != "place"]
+        evidence = [draft.quote(trigger.words)]
+        evidence += [draft.quote(a.words) for a in trigger.arguments if a.role != "place"]
         return Event(
             id,
             kind,
@@ -90,11 +90,6 @@ def _reciprocal(draft: Draft, words: Range) -> bool:
     """True where "each other" or "one another" follows the act within three words."""
     after = draft.lowered((words[1], min(words[1] + 4, len(draft.words))))
     return any(pair in lexicon.reciprocals() for pair in itertools.pairwise(after))
-
-
-def _quote(draft: Draft, words: Range) -> Quote:
-    span = draft.span(words)
-    return Quote(span.start, span.end, draft.text(words))
 
 
 def _ids(draft: Draft, arguments: list[Argument]) -> tuple[str, ...]:

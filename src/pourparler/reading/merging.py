@@ -57,10 +57,13 @@ def _days_known(event: Event) -> int:
 
 
 def _joined(one: Event, other: Event) -> Event:
+    sources = tuple(dict.fromkeys(one.sources + other.sources))
+    # "accused each other": the same two rightly stand on both sides.
+    mutual = {t for e in (one, other) for t in e.targets if t in e.sources}
     return dataclasses.replace(
         one,
-        sources=tuple(dict.fromkeys(one.sources + other.sources)),
-        targets=tuple(t for t in dict.fromkeys(one.targets + other.targets) if t not in one.sources + other.sources),
+        sources=sources,
+        targets=tuple(t for t in dict.fromkeys(one.targets + other.targets) if t not in sources or t in mutual),
         time=other.time if _days_known(other) > _days_known(one) else one.time,
         place=one.place or other.place,
         evidence=one.evidence + other.evidence,

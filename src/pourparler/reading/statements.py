@@ -9,7 +9,7 @@ from pourparler.model.labels import STATUSES
 from pourparler.reading import lexicon
 from pourparler.reading.draft import Attribution, Draft, Range
 from pourparler.reading.settings import settings
-from pourparler.record import Act, Event, Quote, Statement, Status
+from pourparler.record import Act, Event, Statement, Status
 
 # The act a verbal event performs where its cue words name no finer one.
 _ACT_OF: dict[str, Act] = {
@@ -55,7 +55,7 @@ class Statements:
         act: Act = codebook.load().act_of(draft.lowered(a.cue)) or (  # type: ignore[assignment]
             _ACT_OF.get(same[0].type, "assert") if same else "assert"
         )
-        content = tuple(_quote(draft, c.words) for c in a.content)
+        content = tuple(draft.quote(c.words) for c in a.content)
         quoted = any(mark in q.text for q in content for mark in lexicon.quotation_marks())
         addressees = same[0].targets if same and same[0].type in ("REQUEST", "THREATEN") else ()
         return Statement(
@@ -63,17 +63,12 @@ class Statements:
             speakers,
             addressees,
             act,
-            _quote(draft, a.cue),
+            draft.quote(a.cue),
             content,
             quoted,
             tuple(e.id for e in inside),
             round(a.score, 3),
         )
-
-
-def _quote(draft: Draft, words: Range) -> Quote:
-    span = draft.span(words)
-    return Quote(span.start, span.end, draft.text(words))
 
 
 def _overlap(one: Range, other: Range) -> bool:
