@@ -21,6 +21,7 @@ class Encoded:
     window: Window
     pieces: list[int]
     case: list[int]
+    marks: list[int]
     first: list[int]
 
 
@@ -29,12 +30,13 @@ def encode(tokenizer: Tokenizer, windows: list[Window]) -> list[Encoded]:
     for window, row in zip(windows, tokenizer.encode_batch([w.words for w in windows], is_pretokenized=True)):
         pieces, ids = row.ids[: LIMIT + 1], row.word_ids[: LIMIT + 1]
         case = [0 if i is None else case_of(window.words[i]) for i in ids]
+        marks = [0 if i is None or window.marks is None else window.marks[i] for i in ids]
         first: dict[int, int] = {}
         for n, i in enumerate(ids):
             if i is not None:
                 first.setdefault(i, n)
         # A word without a piece (control characters) or beyond the limit points at [CLS].
-        out.append(Encoded(window, pieces, case, [first.get(i, 0) for i in range(len(window.words))]))
+        out.append(Encoded(window, pieces, case, marks, [first.get(i, 0) for i in range(len(window.words))]))
     return out
 
 
@@ -42,6 +44,7 @@ def encode(tokenizer: Tokenizer, windows: list[Window]) -> list[Encoded]:
 class Batch:
     pieces: Tensor
     case: Tensor
+    marks: Tensor
     first: Tensor
     windows: list[Window]
 
@@ -56,12 +59,13 @@ class Batch:
 
 def collate(items: list[Encoded]) -> Batch:
     t, w = max(len(x.pieces) for x in items), max(len(x.first) for x in items)
-    pieces, case, first = (torch.zeros(len(items), n, dtype=torch.long) for n in (t, t, w))
+    pieces, case, marks, first = (torch.zeros(len(items), n, dtype=torch.long) for n in (t, t, t, w))
     for b, x in enumerate(items):
         pieces[b, : len(x.pieces)] = torch.tensor(x.pieces)
         case[b, : len(x.case)] = torch.tensor(x.case)
+        marks[b, : len(x.marks)] = torch.tensor(x.marks)
         first[b, : len(x.first)] = torch.tensor(x.first)
-    return Batch(pieces, case, first, [x.window for x in items])
+    return Batch(pieces, case, marks, first, [x.window for x in items])
 
 
 def batches(items: list[Encoded], *, pieces: int, rng: random.Random) -> Iterator[list[Encoded]]:

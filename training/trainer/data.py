@@ -32,6 +32,9 @@ class Window:
     relations: list[int] | None = None
     starts: list[int] | None = None
     lemmas: list[int] | None = None
+    frames: list[tuple[int, list[int]]] = field(default_factory=list)  # (predicate word, a label of each word)
+    marks: list[int] | None = None  # 1 the source, 2 the target of the relation asked for
+    relation: int | None = None
 
 
 def read_lines(path: Path) -> list[Any]:

@@ -17,17 +17,19 @@ from trainer import treebank
 from trainer.net import Net
 from trainer.train import base_folder
 
-OUTPUTS = ("trigger", "names", "cue", "status", "sector", "pairs", "upos", "starts", "lemmas", "arcs", "relations")
+OUTPUTS = ("trigger", "names", "cue", "status", "sector", "pairs", "upos", "starts", "lemmas", "arcs", "relations",
+           "frames", "related")
 
 
 def export_float(net: Net, path: Path) -> None:
     net.eval()
     pieces = torch.randint(5, 1000, (1, 9))
-    example = (pieces, torch.ones_like(pieces), torch.tensor([[1, 2, 4, 5, 7]]))
-    axes = {"pieces": {0: "b", 1: "t"}, "case": {0: "b", 1: "t"}, "first": {0: "b", 1: "w"}}
+    example = (pieces, torch.ones_like(pieces), torch.zeros_like(pieces), torch.tensor([[1, 2, 4, 5, 7]]))
+    axes = {name: {0: "b", 1: "t"} for name in ("pieces", "case", "marks")} | {"first": {0: "b", 1: "w"}}
     axes |= {name: {0: "b", 1: "w"} for name in OUTPUTS}
+    axes |= {"frames": {0: "b", 1: "w", 2: "w2"}, "related": {0: "b"}}
     axes |= {"pairs": {0: "b", 2: "w", 3: "w2"}, "arcs": {0: "b", 1: "w", 2: "w2"}}
-    torch.onnx.export(net, example, str(path), input_names=["pieces", "case", "first"], output_names=list(OUTPUTS),
+    torch.onnx.export(net, example, str(path), input_names=["pieces", "case", "marks", "first"], output_names=list(OUTPUTS),
                       dynamic_axes=axes, opset_version=17, dynamo=False)
 
 
@@ -69,8 +71,7 @@ def main() -> None:
         quantize_dynamic(full, target, op_types_to_quantize=["MatMul", "Gather"], per_channel=True,
                          weight_type=QuantType.QInt8, reduce_range=True)
         full.unlink()
-    files = [options.data / f"data/{name}.train.conllu.gz" for name in ("ewt/en_ewt", "gum/gum")]
-    known = treebank.edits([s for file in files for s in treebank.read(file)])
+    known = treebank.edits(treebank.training_sentences(options.data))
     treebank.write_edits(options.out / "edits.json", known)
     shutil.copy(base_folder() / "tokenizer.json", options.out / "tokenizer.json")
     digest = {name: hashlib.sha256((options.out / name).read_bytes()).hexdigest()

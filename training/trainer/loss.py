@@ -11,14 +11,39 @@ from trainer.net import Net
 
 
 def loss_of(net: Net, batch: Batch) -> Tensor:
-    h = net.encode(batch.pieces, batch.case, batch.first).float()
+    h, x = (values.float() for values in net.encode(batch.pieces, batch.case, batch.marks, batch.first))
     total = h.new_zeros(())
     for name, weight in (("trigger", 12.0), ("names", 6.0), ("cue", 10.0)):
         labels = batch.word_labels(name)
         if (labels >= 0).any():
             logits = getattr(net, name)(h)
             total = total + weight * F.cross_entropy(logits.flatten(0, 1), labels.flatten())
-    return total + _tree(net, h, batch) + _status(net, h, batch) + _sector(net, h, batch) + _roles(net, h, batch)
+    total = total + _tree(net, h, batch) + _frames(net, h, batch) + _relation(net, x, batch)
+    return total + _status(net, h, batch) + _sector(net, h, batch) + _roles(net, h, batch)
+
+
+def _relation(net: Net, x: Tensor, batch: Batch) -> Tensor:
+    labels = torch.tensor([-100 if w.relation is None else w.relation for w in batch.windows])
+    if not (labels >= 0).any():
+        return x.new_zeros(())
+    return 3.0 * F.cross_entropy(net.related(x, batch.pieces, batch.marks), labels, label_smoothing=0.1)
+
+
+def _frames(net: Net, h: Tensor, batch: Batch) -> Tensor:
+    """What each word is to each of the predicates, averaged over the words of windows that have frames."""
+    most = max(len(x.frames) for x in batch.windows)
+    if not most:
+        return h.new_zeros(())
+    rows = torch.zeros(len(batch.windows), most, dtype=torch.long)
+    gold = torch.full((len(batch.windows), most, h.shape[1]), -100)
+    for b, x in enumerate(batch.windows):
+        for n, (word, labels) in enumerate(x.frames):
+            rows[b, n] = word
+            gold[b, n, : len(labels)] = torch.tensor(labels)
+    real = gold >= 0
+    scores = net.frames(h, rows)[real]
+    # Most words are outside: a sum over the arguments' words keeps their weight when windows are long.
+    return 0.25 * F.cross_entropy(scores, gold[real], reduction="sum") / len(real.any(-1).nonzero())
 
 
 def _tree(net: Net, h: Tensor, batch: Batch) -> Tensor:

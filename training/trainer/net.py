@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import torch
 import torch.nn.functional as F
-from pourparler.model.labels import CUE, NAMES, RELATIONS, ROLES, SECTORS, STATUSES, TRIGGERS, UPOS
+from pourparler.model.labels import (
+    CUE,
+    FRAMES,
+    NAMES,
+    RELATED,
+    RELATIONS,
+    ROLES,
+    SECTORS,
+    STATUSES,
+    TRIGGERS,
+    UPOS,
+)
 from torch import Tensor, nn
 
 HIDDEN, LAYERS, HEADS, INNER, PAIR, REACH = 384, 6, 12, 1536, 128, 80
-ARC, LABEL, EDITS = 192, 64, 152
+ARC, LABEL, EDITS, FRAME = 192, 64, 152, 64
 
 
 class Layer(nn.Module):
@@ -31,7 +42,10 @@ class Layer(nn.Module):
 
 
 class Net(nn.Module):
-    """pieces, case [B, T]; first_piece [B, W] -> word logits, pair logits [B, R, W, W], and those of the tree."""
+    """pieces, case, marks [B, T]; first_piece [B, W] -> word logits, pair logits [B, R, W, W], and those of the tree.
+
+    ``marks`` is 0, or 1 and 2 on the pieces of a source and a target whose relation is asked for.
+    """
 
     def __init__(self, vocabulary: int = 30522, dropout: float = 0.1) -> None:
         super().__init__()
@@ -59,7 +73,12 @@ class Net(nn.Module):
         self.root = nn.Parameter(torch.randn(HIDDEN) * 0.02)
         self.arc = nn.Parameter(torch.randn(ARC + 1, ARC) * 0.02)
         self.label = nn.Parameter(torch.randn(len(RELATIONS), LABEL + 1, LABEL + 1) * 0.02)
+        self.frame_predicate, self.frame_argument = nn.Linear(HIDDEN, FRAME), nn.Linear(HIDDEN, FRAME)
+        self.frame = nn.Parameter(torch.randn(FRAMES.size, FRAME + 1, FRAME + 1) * 0.02)
+        self.mark = nn.Embedding(3, HIDDEN)
+        self.relation_mix, self.relation = nn.Linear(4 * HIDDEN, HIDDEN), nn.Linear(HIDDEN, len(RELATED))
         nn.init.zeros_(self.case.weight)
+        nn.init.zeros_(self.mark.weight)
         nn.init.zeros_(self.distance.weight)
 
     def load_base(self, tensors: dict[str, Tensor]) -> None:
@@ -86,15 +105,32 @@ class Net(nn.Module):
         module.weight.copy_(get(name + ".weight"))  # type: ignore
         module.bias.copy_(get(name + ".bias"))  # type: ignore
 
-    def encode(self, pieces: Tensor, case: Tensor, first_piece: Tensor) -> Tensor:
+    def encode(self, pieces: Tensor, case: Tensor, marks: Tensor, first_piece: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the words [B, W, H] and the pieces [B, T, H]."""
         t = pieces.shape[1]
-        x = self.word(pieces) + self.position.weight[:t] + self.case(case)
+        x = self.word(pieces) + self.position.weight[:t] + self.case(case) + self.mark(marks)
         x = self.drop(self.norm(x))
         bias = (pieces == 0).to(x.dtype)[:, None, None, :] * -10000.0
         for layer in self.layers:
             x = layer(x, bias)
         index = first_piece.unsqueeze(-1).expand(-1, -1, HIDDEN)
-        return self.drop(x.gather(1, index))
+        return self.drop(x.gather(1, index)), x
+
+    def related(self, x: Tensor, pieces: Tensor, marks: Tensor) -> Tensor:
+        """Scores [B, 15] of what the marked source does to the marked target, from pieces [B, T, H]."""
+        inside = torch.stack([marks == 1, marks == 2, pieces != 0], 1).to(x.dtype)
+        means = (inside @ x) / inside.sum(-1, keepdim=True).clamp(min=1.0)
+        mixed = torch.cat([x[:, 0], means.flatten(1)], -1)
+        return self.relation(self.drop(F.gelu(self.relation_mix(self.drop(mixed)))))
+
+    def frames(self, h: Tensor, rows: Tensor | None = None) -> Tensor:
+        """Scores [B, P, W, F] of each word's place in the frame of each predicate (all words, or ``rows`` [B, P])."""
+        p = F.gelu(self.frame_predicate(h if rows is None else h.gather(1, rows.unsqueeze(-1).expand(-1, -1, HIDDEN))))
+        a = F.gelu(self.frame_argument(h))
+        p = torch.cat([p, torch.ones_like(p[..., :1])], -1)
+        a = torch.cat([a, torch.ones_like(a[..., :1])], -1)
+        left = torch.einsum("bpd,lde->bple", p, self.frame)
+        return torch.einsum("bple,bwe->bpwl", left, a)
 
     def pairs(self, h: Tensor, rows: Tensor | None = None) -> Tensor:
         """Scores [B, R, P, W]; ``rows`` [B, P] picks predicate words (all of them when absent)."""
@@ -132,8 +168,9 @@ class Net(nn.Module):
         head = torch.cat([head, torch.ones_like(head[..., :1])], -1)
         return torch.einsum("bwd,lde,bwe->bwl", child, self.label, head)
 
-    def forward(self, pieces: Tensor, case: Tensor, first_piece: Tensor) -> tuple[Tensor, ...]:
-        h = self.encode(pieces, case, first_piece)
+    def forward(self, pieces: Tensor, case: Tensor, marks: Tensor, first_piece: Tensor) -> tuple[Tensor, ...]:
+        h, x = self.encode(pieces, case, marks, first_piece)
         arcs = self.arcs(h)
         reading = (self.trigger(h), self.names(h), self.cue(h), self.status(h), self.sector(h), self.pairs(h))
-        return (*reading, self.upos(h), self.starts(h), self.lemmas(h), arcs, self.relations(h, arcs.argmax(-1)))
+        grammar = (self.upos(h), self.starts(h), self.lemmas(h), arcs, self.relations(h, arcs.argmax(-1)))
+        return (*reading, *grammar, self.frames(h), self.related(x, pieces, marks))

@@ -1,20 +1,19 @@
-"""Train the reader: python -m trainer.train --data SHARED --out runs/NAME [--minutes N]"""
+"""Train the reader: python -m trainer.train --data SHARED --out runs/NAME exam=11 tree=5 ..."""
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
 import json
-import random
-import time
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
+from tqdm import tqdm
 
-from trainer import data, treebank
-from trainer.batch import Encoded, batches, collate, encode
+from trainer import sets
+from trainer.batch import Encoded, collate
 from trainer.loss import loss_of
 from trainer.net import Net
 
@@ -33,48 +32,6 @@ def load_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def load_data(shared: Path, tokenizer: Tokenizer) -> dict[str, list[Encoded]]:
-    exam = data.read_lines(shared / "exam/train.jsonl")
-    random.Random(13).shuffle(exam)
-    held = len(exam) // 20
-    gum = data.gum_names(shared / "data/gum/gum.train.conllu.gz")
-    names = [r for f in ("crossner_politics/ner.train", "crossner_politics/ner.dev", "uner_ewt/ner.dev")
-             for r in data.read_lines(shared / f"data/{f}.jsonl")]
-    polnear = data.read_lines(shared / "data/polnear/attribution.train.jsonl.gz")
-    windows = {
-        "held": data.exam_windows(exam[:held], 260),
-        "names": data.name_windows(names + gum), "polnear": data.attribution_windows(polnear, 230),
-    }
-    sentences = [s for f in ("ewt/en_ewt", "gum/gum") for s in treebank.read(shared / f"data/{f}.train.conllu.gz")]
-    known = treebank.edits(sentences)
-    windows["tree_held"] = treebank.windows(treebank.read(shared / "data/ewt/en_ewt.dev.conllu"), known,
-                                            random.Random(1), 200)
-    out = {name: encode(tokenizer, rows) for name, rows in windows.items()}
-    for n in range(2):
-        rng = random.Random(n)
-        rng.shuffle(sentences)
-        out[f"tree{n}"] = encode(tokenizer, treebank.windows(sentences, known, rng, 200))
-    # Each epoch packs the reports anew, so that the network learns to leave other stories' words alone.
-    for n in range(4):
-        rng = random.Random(n)
-        out[f"exam{n}"] = encode(tokenizer, data.exam_windows(data.packed(exam[held:], rng) if n else exam[held:], 260))
-    return out
-
-
-def plan(sets: dict[str, list[Encoded]], epochs: dict[str, float], pieces: int, seed: int) -> list[list[Encoded]]:
-    """All batches of a run, mixed: the plan depends on the seed alone, so that a resumed run continues it."""
-    rng = random.Random(seed)
-    out: list[list[Encoded]] = []
-    for name, times in epochs.items():
-        made: list[list[Encoded]] = []
-        for _ in range(int(times + 0.999)):
-            made += list(batches(sets[name], pieces=pieces, rng=rng))
-        one = len(made) / int(times + 0.999)
-        out += made[: int(one * times)]
-    rng.shuffle(out)
-    return out
-
-
 @torch.no_grad()
 def evaluate(net: Net, items: list[Encoded]) -> dict[str, float]:
     """Trigger F1 (first word and type), status accuracy and role F1 (words, gold triggers) in percent."""
@@ -82,7 +39,8 @@ def evaluate(net: Net, items: list[Encoded]) -> dict[str, float]:
     hit = found = gold = right = seen = rhit = rfound = rgold = 0
     for item in items:
         batch = collate([item])
-        trigger, _, _, status, _, pair = net(batch.pieces, batch.case, batch.first)[:6]
+        h, _ = net.encode(batch.pieces, batch.case, batch.marks, batch.first)
+        trigger, status, pair = net.trigger(h), net.status(h), net.pairs(h)
         w = item.window
         predicted = {(i, (k - 1) // 2) for i, k in enumerate(trigger[0].argmax(-1).tolist()) if k % 2}
         wanted = {(i, (k - 1) // 2) for i, k in enumerate(w.trigger or []) if k % 2}
@@ -106,7 +64,7 @@ def evaluate_tree(net: Net, items: list[Encoded]) -> dict[str, float]:
     words = tag = arc = both = hit = found = gold = 0
     for item in items:
         batch, w = collate([item]), item.window
-        h = net.encode(batch.pieces, batch.case, batch.first)
+        h, _ = net.encode(batch.pieces, batch.case, batch.marks, batch.first)
         heads = net.arcs(h).argmax(-1)
         relations = net.relations(h, heads)[0].argmax(-1).tolist()
         tags, starts = net.upos(h)[0].argmax(-1).tolist(), net.starts(h)[0].argmax(-1).tolist()
@@ -119,67 +77,89 @@ def evaluate_tree(net: Net, items: list[Encoded]) -> dict[str, float]:
     return {name: round(100 * value, 2) for name, value in percent.items()}
 
 
+def epochs_of(text: str) -> tuple[str, float]:
+    name, _, times = text.partition("=")
+    if name not in sets.SETS or not times:
+        raise argparse.ArgumentTypeError(f"{text}: write SET=EPOCHS, the set one of {', '.join(sets.SETS)}")
+    return name, float(times)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("epochs", nargs="+", type=epochs_of, metavar="SET=EPOCHS")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--pieces", type=int, default=1600)
-    parser.add_argument("--exam", type=float, default=8)
-    parser.add_argument("--names", type=float, default=3)
-    parser.add_argument("--polnear", type=float, default=1)
-    parser.add_argument("--tree", type=float, default=0, help="epochs over the treebanks")
+    parser.add_argument("--start", type=Path, help="net.pt of a run to go on from; the base encoder when absent")
+    parser.add_argument("--rate", type=float, default=2e-4, help="highest learning rate of the encoder; heads get five times")
+    parser.add_argument("--pieces", type=int, default=1600, help="padded pieces a batch")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--bf16", action="store_true")
+    parser.add_argument("--bf16", action="store_true", help="compute in bfloat16 where it is safe")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
+    tokenizer, epochs = load_tokenizer(), dict(options.epochs)
+    loaded = sets.load(options.data, tokenizer, list(epochs))
+    todo = sets.plan(loaded, epochs, pieces=options.pieces, seed=options.seed)
+    run(new_net(options.start), todo, sets.held(options.data, tokenizer), options)
+
+
+def new_net(start: Path | None = None) -> Net:
+    """A net on the base encoder, or with the weights of an earlier run; heads it lacked start anew."""
     net = Net()
-    net.load_base(load_file(str(base_folder() / "model.safetensors")))
-    sets = load_data(options.data, load_tokenizer())
-    epochs = {f"exam{n}": options.exam / 4 for n in range(4)}
-    epochs |= {"names": options.names, "polnear": options.polnear} | {f"tree{n}": options.tree / 2 for n in range(2)}
-    run(net, plan(sets, epochs, options.pieces, options.seed), sets, options)
+    if start is None:
+        net.load_base(load_file(str(base_folder() / "model.safetensors")))
+    else:
+        net.load_state_dict(torch.load(start, weights_only=True), strict=False)
+    return net
 
 
-def optimiser(net: Net) -> torch.optim.AdamW:
+def optimiser(net: Net, rate: float) -> torch.optim.AdamW:
     heads = ("trigger", "names", "cue", "status", "sector", "predicate", "argument", "pair", "case", "distance",
-             "upos", "starts", "lemmas", "arc", "label", "root")
+             "upos", "starts", "lemmas", "arc", "label", "root", "frame", "mark", "relat")
     new = [p for n, p in net.named_parameters() if n.startswith(heads)]
     old = [p for n, p in net.named_parameters() if not n.startswith(heads)]
-    return torch.optim.AdamW([{"params": old, "lr": 2e-4}, {"params": new, "lr": 1e-3}], weight_decay=0.01)
+    return torch.optim.AdamW([{"params": old, "lr": rate}, {"params": new, "lr": 5 * rate}], weight_decay=0.01)
 
 
-def run(net: Net, todo: list[list[Encoded]], sets: dict[str, list[Encoded]], options: argparse.Namespace) -> None:
-    adam = optimiser(net)
-    warm = len(todo) // 20 + 1
-    rate = torch.optim.lr_scheduler.LambdaLR(
-        adam, lambda n: min((n + 1) / warm, max(0.02, (len(todo) - n) / (len(todo) - warm))))
+def schedule(adam: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
+    """Up over a twentieth of the steps, then down to a fiftieth."""
+    warm = steps // 20 + 1
+    return torch.optim.lr_scheduler.LambdaLR(
+        adam, lambda n: min((n + 1) / warm, max(0.02, (steps - n) / max(steps - warm, 1))))
+
+
+def step_of(net: Net, batch: list[Encoded], adam: torch.optim.Optimizer, *, bf16: bool) -> float:
+    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        loss = loss_of(net, collate(batch))
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+    adam.step()
+    adam.zero_grad(set_to_none=True)
+    return loss.item()
+
+
+def run(net: Net, todo: list[list[Encoded]], held: dict[str, list[Encoded]], options: argparse.Namespace) -> None:
+    adam = optimiser(net, options.rate)
+    rate = schedule(adam, len(todo))
     checkpoint = options.out / "checkpoint.pt"
-    start = 0
+    start, total = 0, 0.0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         net.load_state_dict(state["net"]), adam.load_state_dict(state["adam"]), rate.load_state_dict(state["rate"])
         start = state["step"]
-    log = (options.out / "log.jsonl").open("a")
-    began, total = time.time(), 0.0
     net.train()
-    for step in range(start, len(todo)):
-        with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
-            loss = loss_of(net, collate(todo[step]))
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        adam.step(), rate.step(), adam.zero_grad(set_to_none=True)
-        total += loss.item()
+    bar = tqdm(range(start, len(todo)), initial=start, total=len(todo), unit="step", mininterval=10)
+    for step in bar:
+        total += step_of(net, todo[step], adam, bf16=options.bf16)
+        rate.step()
         if (step + 1) % 50 == 0:
-            left = (time.time() - began) / (step + 1 - start) * (len(todo) - step - 1)
-            print(f"{step + 1}/{len(todo)} loss {total / 50:.3f} left {left / 60:.1f} min", flush=True)
+            bar.set_postfix(loss=f"{total / 50:.3f}")
             total = 0.0
         if (step + 1) % 400 == 0 or step + 1 == len(todo):
-            figures = {"step": step + 1, **evaluate(net, sets["held"])}
-            if options.tree:
-                figures |= evaluate_tree(net, sets["tree_held"][:400])
-            print(figures, flush=True)
-            log.write(json.dumps(figures) + "\n"), log.flush()
+            figures = {"step": step + 1, **evaluate(net, held["exam"]), **evaluate_tree(net, held["tree"])}
+            tqdm.write(json.dumps(figures))
+            with (options.out / "log.jsonl").open("a") as log:
+                log.write(json.dumps(figures) + "\n")
             torch.save({"net": net.state_dict(), "adam": adam.state_dict(), "rate": rate.state_dict(),
                         "step": step + 1}, checkpoint)
     torch.save(net.state_dict(), options.out / "net.pt")

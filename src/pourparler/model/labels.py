@@ -108,3 +108,17 @@ RELATIONS = (
     *("fixed", "iobj", "list", "obl:agent", "dep", "nmod:desc", "csubj", "nsubj:outer", "det:predet", "advcl:relcl"),
     *("vocative", "goeswith", "cc:preconj", "reparandum", "orphan", "dislocated", "csubj:pass", "csubj:outer"),
 )
+# PropBank's arguments as EWT has them 40 times or more; rarer ones are left untagged.
+FRAMES = Bio(
+    (
+        *("ARG0", "ARG1", "ARG2", "ARG3", "ARG4", "ARGM-TMP", "ARGM-ADV", "ARGM-MOD", "ARGM-NEG", "ARGM-ADJ"),
+        *("ARGM-LOC", "ARGM-MNR", "ARGM-DIS", "ARGM-EXT", "ARGM-PRP", "ARGM-CAU", "ARGM-PRR", "ARGM-LVB"),
+        *("ARGM-DIR", "ARGM-PRD", "ARGM-GOL", "ARGM-CXN", "ARGM-COM", "R-ARG0", "R-ARG1", "R-ARG2"),
+        *("R-ARGM-LOC", "R-ARGM-TMP", "C-ARG1", "C-ARG2", "C-V", "C-ARGM-CXN"),
+    )
+)
+# What a marked source does to a marked target: PLOVER's types with CONCEDE and RETREAT joined, as PLV has them.
+RELATED = (
+    *("AGREE", "CONSULT", "SUPPORT", "YIELD", "COOPERATE", "AID", "REQUEST", "ACCUSE"),
+    *("REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
+)
