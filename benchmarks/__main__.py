@@ -4,6 +4,8 @@ exam FILE    read the items of FILE (gold of the exam) and score them as the exa
 treebank FILE  part of speech, heads and relations on gold tokens (CoNLL-U)
 ner FILE     names on gold tokens: exact spans of people, organisations, places
 attribution FILE   cues, sources and contents
+relation FILE  what a marked source does to a marked target
+roles FILE   semantic roles of given predicates on gold tokens
 speed FILE   read the reports of FILE (JSONL, or one text) and measure speed, start and memory
 floors       compare benchmarks/results with the floors; exit 1 where one sank
 """
@@ -21,7 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("task", choices=("exam", "speed", "treebank", "ner", "attribution", "floors"))
+    parser.add_argument(
+        "task", choices=("exam", "speed", "treebank", "ner", "attribution", "relation", "roles", "floors")
+    )
     parser.add_argument("file", type=Path, nargs="?")
     parser.add_argument("--records", type=Path, help="exam: write the records read, one a line")
     parser.add_argument("--freeze", metavar="NAME", help="keep the figures as benchmarks/results/NAME.json")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import random
-from pathlib import Path
 from typing import Any
 
 from pourparler.model.labels import RELATED
 from pourparler.model.split import sentences
 from pourparler.model.words import words
 
-from trainer.data import Window, _argument_spans, covered, read_lines
+from trainer.data import Window, _argument_spans, covered
 
 _JOINED = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
 _LIMIT = 90  # words around an act of a report; of a story, whose label is that of its headline
@@ -58,13 +56,3 @@ def act_windows(items: list[Any]) -> list[Window]:
 
 def story_windows(rows: list[Any]) -> list[Window]:
     return [marked(row["text"], words(row["text"])[:_LIMIT], [], row["label"]) for row in rows]
-
-
-def folds(path: Path, count: int = 5, seed: int = 7) -> list[tuple[list[Any], list[Any]]]:
-    """PLV's rows as (training, testing) pairs; rows of one sentence stay in one part."""
-    rows = read_lines(path)
-    texts = sorted({row["text"] for row in rows})
-    random.Random(seed).shuffle(texts)
-    part = {text: n % count for n, text in enumerate(texts)}
-    return [([r for r in rows if part[r["text"]] != n], [r for r in rows if part[r["text"]] == n])
-            for n in range(count)]

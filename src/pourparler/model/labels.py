@@ -42,6 +42,10 @@ class Bio:
     def label(self, kind: str, prefix: str) -> int:
         return 1 + 2 * self.types.index(kind) + (prefix == "I")
 
+    def tag(self, label: int) -> str:
+        """Return a label as BIO writes it: O, B-PER, I-PER."""
+        return ("B-" if label % 2 else "I-") + self.types[(label - 1) // 2] if label else "O"
+
 
 TRIGGERS = Bio(
     (

@@ -22,6 +22,7 @@ from pourparler.model.words import case_of
 
 Floats = NDArray[np.float32]
 _PIECES = 380  # a window's pieces; training windows hold 260 words, about 340 pieces
+_MOST_PIECES = 508  # what the encoder's positions hold
 _OVERLAP = 90  # words two neighbouring windows share
 _READING = ("trigger", "names", "cue", "status", "sector", "pairs")
 _GRAMMAR = ("upos", "arcs", "relations", "lemmas")
@@ -140,6 +141,8 @@ class Network:
             str(root / "reader.onnx"), settings, providers=["CPUExecutionProvider"]
         )
 
+        self._inputs = [given.name for given in self._session.get_inputs()]
+
     def read(self, words: Sequence[str], sentences: Sequence[tuple[int, int]]) -> Layers:
         """Run the network over a document's words; sentences are half-open word ranges that cover them."""
         pieces = self._pieces(words)
@@ -167,6 +170,33 @@ class Network:
             found = self._fetch(_GRAMMAR, pieces[w.first : w.last], case[w.first : w.last])
             yield Grammar(w.first, w.core_first, w.core_last, *found)
 
+    def frames(self, words: Sequence[str]) -> Floats:
+        """Return scores [n, n, 65]: what each word is in the frame of each word, were that a predicate.
+
+        One sentence at a time: the words must fit one window.
+        """
+        return self._whole("frames", words, [0] * len(words))
+
+    def related(self, words: Sequence[str], marks: Sequence[int]) -> Floats:
+        """Return probabilities [15] of what the words marked 1 do to those marked 2 (``model.labels.RELATED``)."""
+        return _softmax(self._whole("related", words, marks))
+
+    def encode(self, words: Sequence[str], sentences: Sequence[tuple[int, int]]) -> int:
+        """Run no more than the encoder over a document's windows, for measuring; return how many windows it took."""
+        pieces, case = self._pieces(words), [case_of(word) for word in words]
+        windows = list(plan([len(p) for p in pieces], sentences))
+        for w in windows:
+            self._fetch(("status",), pieces[w.first : w.last], case[w.first : w.last])
+        return len(windows)
+
+    def _whole(self, name: str, words: Sequence[str], marks: Sequence[int]) -> Floats:
+        if name not in {output.name for output in self._session.get_outputs()}:
+            raise ModelFileError(f"the weights {self.version} do not tell {name}: train and export anew")
+        pieces, case = self._pieces(words), [case_of(word) for word in words]
+        if sum(map(len, pieces)) > _MOST_PIECES:
+            raise ModelFileError(f"{len(words)} words are more than one window holds ({_MOST_PIECES} word pieces)")
+        return self._fetch((name,), pieces, case, marks)[0]
+
     def _pieces(self, words: Sequence[str]) -> list[list[int]]:
         out: list[list[int]] = []
         # Slices keep the tokenizer's own working memory small on very long texts.
@@ -181,15 +211,18 @@ class Network:
         out = self._fetch(_READING, pieces, case)
         return [*(_softmax(values) for values in out[:5]), out[5]]
 
-    def _fetch(self, names: Sequence[str], pieces: Sequence[Sequence[int]], case: Sequence[int]) -> list[Floats]:
-        """Run the network as far as the named outputs need."""
-        ids, cases, first = [101], [0], []
-        for word, kind in zip(pieces, case, strict=True):
+    def _fetch(
+        self, names: Sequence[str], pieces: Sequence[Sequence[int]], case: Sequence[int], marks: Sequence[int] = ()
+    ) -> list[Floats]:
+        """Run the network as far as the named outputs need; ``marks`` of words, absent for none."""
+        ids, cases, marked, first = [101], [0], [0], []
+        for word, kind, mark in zip(pieces, case, marks or [0] * len(case), strict=True):
             first.append(len(ids))
             ids += word
             cases += [kind] * len(word)
-        row = {"pieces": [*ids, 102], "case": [*cases, 0], "first": first}
-        feeds = {name: np.array([values], np.int64) for name, values in row.items()}
+            marked += [mark] * len(word)
+        row = {"pieces": [*ids, 102], "case": [*cases, 0], "marks": [*marked, 0], "first": first}
+        feeds = {name: np.array([row[name]], np.int64) for name in self._inputs}
         return [values[0] for values in self._session.run(list(names), feeds, self._options)]
 
 
