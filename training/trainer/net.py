@@ -47,13 +47,13 @@ class Net(nn.Module):
     ``marks`` is 0, or 1 and 2 on the pieces of a source and a target whose relation is asked for.
     """
 
-    def __init__(self, vocabulary: int = 30522, dropout: float = 0.1) -> None:
+    def __init__(self, vocabulary: int = 30522, dropout: float = 0.1, layers: int = LAYERS) -> None:
         super().__init__()
         self.word = nn.Embedding(vocabulary, HIDDEN, padding_idx=0)
         self.position = nn.Embedding(512, HIDDEN)
         self.case = nn.Embedding(5, HIDDEN)
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.layers = nn.ModuleList([Layer(dropout) for _ in range(LAYERS)])
+        self.layers = nn.ModuleList([Layer(dropout) for _ in range(layers)])
         self.drop = nn.Dropout(dropout)
         self.trigger = nn.Linear(HIDDEN, TRIGGERS.size)
         self.names = nn.Linear(HIDDEN, NAMES.size)

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from trainer import sets
 from trainer.batch import Encoded, collate
 from trainer.loss import loss_of
-from trainer.net import Net
+from trainer.net import LAYERS, Net
 
 
 def base_folder() -> Path:
@@ -92,6 +92,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="net.pt of a run to go on from; the base encoder when absent")
     parser.add_argument("--rate", type=float, default=2e-4, help="highest learning rate of the encoder; heads get five times")
     parser.add_argument("--pieces", type=int, default=1600, help="padded pieces a batch")
+    parser.add_argument("--layers", type=int, default=LAYERS, help="of the base encoder; fewer for a trial run")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bf16", action="store_true", help="compute in bfloat16 where it is safe")
     options = parser.parse_args()
@@ -100,12 +101,12 @@ def main() -> None:
     tokenizer, epochs = load_tokenizer(), dict(options.epochs)
     loaded = sets.load(options.data, tokenizer, list(epochs))
     todo = sets.plan(loaded, epochs, pieces=options.pieces, seed=options.seed)
-    run(new_net(options.start), todo, sets.held(options.data, tokenizer), options)
+    run(new_net(options.start, options.layers), todo, sets.held(options.data, tokenizer, list(epochs)), options)
 
 
-def new_net(start: Path | None = None) -> Net:
+def new_net(start: Path | None = None, layers: int = LAYERS) -> Net:
     """A net on the base encoder, or with the weights of an earlier run; heads it lacked start anew."""
-    net = Net()
+    net = Net(layers=layers)
     if start is None:
         net.load_base(load_file(str(base_folder() / "model.safetensors")))
     else:
@@ -156,7 +157,8 @@ def run(net: Net, todo: list[list[Encoded]], held: dict[str, list[Encoded]], opt
             bar.set_postfix(loss=f"{total / 50:.3f}")
             total = 0.0
         if (step + 1) % 400 == 0 or step + 1 == len(todo):
-            figures = {"step": step + 1, **evaluate(net, held["exam"]), **evaluate_tree(net, held["tree"])}
+            figures = {"step": step + 1, **evaluate(net, held["exam"])}
+            figures |= evaluate_tree(net, held["tree"]) if held["tree"] else {}
             tqdm.write(json.dumps(figures))
             with (options.out / "log.jsonl").open("a") as log:
                 log.write(json.dumps(figures) + "\n")
