@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from made import write
 
 FOLDER = Path(__file__).resolve().parent.parent

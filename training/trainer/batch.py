@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
-from pourparler.model.words import case_of
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from pourparler.model.words import case_of
 from trainer.data import Window
 
 LIMIT = 510
@@ -27,7 +27,9 @@ class Encoded:
 
 def encode(tokenizer: Tokenizer, windows: list[Window]) -> list[Encoded]:
     out = []
-    for window, row in zip(windows, tokenizer.encode_batch([w.words for w in windows], is_pretokenized=True)):
+    for window, row in zip(
+        windows, tokenizer.encode_batch([w.words for w in windows], is_pretokenized=True), strict=True
+    ):
         pieces, ids = row.ids[: LIMIT + 1], row.word_ids[: LIMIT + 1]
         case = [0 if i is None else case_of(window.words[i]) for i in ids]
         marks = [0 if i is None or window.marks is None else window.marks[i] for i in ids]
@@ -70,7 +72,7 @@ def collate(items: list[Encoded]) -> Batch:
 
 def batches(items: list[Encoded], *, pieces: int, rng: random.Random) -> Iterator[list[Encoded]]:
     """Yield shuffled batches of similar length holding at most ``pieces`` padded pieces."""
-    order = sorted(items, key=lambda x: (len(x.pieces) + rng.random() * 12))
+    order = sorted(items, key=lambda x: len(x.pieces) + rng.random() * 12)
     groups: list[list[Encoded]] = []
     for item in order:
         if groups and (len(groups[-1]) + 1) * len(item.pieces) <= pieces:

@@ -17,10 +17,12 @@ def main() -> None:
     parser.add_argument("runs", type=Path, nargs="+", help="folders with a log.jsonl")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    logs = {run.name: [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()] for run in options.runs}
+    logs = {
+        run.name: [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()] for run in options.runs
+    }
     names = sorted({key for rows in logs.values() for row in rows for key in row} - {"step"})
     figure, axes = plt.subplots(1, max(len(names), 1), figsize=(3.2 * max(len(names), 1), 3), squeeze=False)
-    for axis, name in zip(axes[0], names):
+    for axis, name in zip(axes[0], names, strict=True):
         for run, rows in logs.items():
             points = [(row["step"], row[name]) for row in rows if name in row]
             axis.plot([x for x, _ in points], [y for _, y in points], marker="o", label=run)

@@ -82,7 +82,9 @@ def _argument_spans(text: str, items: list[Any], anchor: int, within: tuple[int,
         if span:
             found.append((*span, item))
     # "Armenia" inside "foreign ministers of Armenia and Azerbaijan" is dropped: the longer one names the actor.
-    return [a for a in found if not any(b is not a and b[0] <= a[0] and a[1] <= b[1] and b[:2] != a[:2] for b in found)]
+    return [
+        a for a in found if not any(b is not a and b[0] <= a[0] and a[1] <= b[1] and b[:2] != a[:2] for b in found)
+    ]
 
 
 def exam_windows(items: list[Any], limit: int) -> list[Window]:
@@ -98,7 +100,7 @@ def _exam_window(text: str, events: list[Any], spans: list[tuple[int, int]], fir
     window = Window([text[s:e] for s, e in spans[first:last]], role_group=ROLES.event)
     labels = [0] * (last - first)
     for event in sorted(events, key=lambda e: -(e["evidence"]["end"] - e["evidence"]["start"])):
-        hit = [i for i in covered(spans, event["evidence"]["start"], event["evidence"]["end"])]
+        hit = list(covered(spans, event["evidence"]["start"], event["evidence"]["end"]))
         if not hit or hit[0] < first or hit[-1] >= last:
             continue
         kind = TRIGGERS.types.index(event["type"])
@@ -160,8 +162,18 @@ def _attribution_window(rows: list[Any], text: str, spans: list[tuple[int, int]]
 
 
 _NAME_OF = {
-    "PER": "PER", "LOC": "LOC", "ORG": "ORG", "politician": "PER", "person": "PER", "organisation": "ORG",
-    "politicalparty": "ORG", "event": "EVT", "election": "EVT", "country": "LOC", "location": "LOC", "EVT": "EVT",
+    "PER": "PER",
+    "LOC": "LOC",
+    "ORG": "ORG",
+    "politician": "PER",
+    "person": "PER",
+    "organisation": "ORG",
+    "politicalparty": "ORG",
+    "event": "EVT",
+    "election": "EVT",
+    "country": "LOC",
+    "location": "LOC",
+    "EVT": "EVT",
 }
 
 
@@ -201,7 +213,7 @@ _GUM_NAME = {"person": "PER", "organization": "ORG", "place": "LOC", "event": "E
 def gum_names(path: Path) -> list[Any]:
     """Names of GUM: the proper nouns that head an entity of four of its kinds, with the proper nouns around."""
     out = []
-    for block in gzip.open(path, "rt", encoding="utf-8").read().split("\n\n"):
+    for block in gzip.decompress(path.read_bytes()).decode("utf-8").split("\n\n"):
         rows = [line.split("\t") for line in block.splitlines() if line and line[0] != "#"]
         rows = [row for row in rows if row[0].isdigit()]
         if rows:

@@ -17,8 +17,21 @@ from trainer import treebank
 from trainer.net import Net
 from trainer.train import base_folder
 
-OUTPUTS = ("trigger", "names", "cue", "status", "sector", "pairs", "upos", "starts", "lemmas", "arcs", "relations",
-           "frames", "related")
+OUTPUTS = (
+    "trigger",
+    "names",
+    "cue",
+    "status",
+    "sector",
+    "pairs",
+    "upos",
+    "starts",
+    "lemmas",
+    "arcs",
+    "relations",
+    "frames",
+    "related",
+)
 
 
 def export_float(net: Net, path: Path) -> None:
@@ -29,8 +42,16 @@ def export_float(net: Net, path: Path) -> None:
     axes |= {name: {0: "b", 1: "w"} for name in OUTPUTS}
     axes |= {"frames": {0: "b", 1: "w", 2: "w2"}, "related": {0: "b"}}
     axes |= {"pairs": {0: "b", 2: "w", 3: "w2"}, "arcs": {0: "b", 1: "w", 2: "w2"}}
-    torch.onnx.export(net, example, str(path), input_names=["pieces", "case", "marks", "first"], output_names=list(OUTPUTS),
-                      dynamic_axes=axes, opset_version=17, dynamo=False)
+    torch.onnx.export(
+        net,
+        example,
+        str(path),
+        input_names=["pieces", "case", "marks", "first"],
+        output_names=list(OUTPUTS),
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
+    )
 
 
 def halve(source: Path, target: Path) -> None:
@@ -68,15 +89,25 @@ def main() -> None:
         halve(full, target)
         full.unlink()
     else:
-        quantize_dynamic(full, target, op_types_to_quantize=["MatMul", "Gather"], per_channel=True,
-                         weight_type=QuantType.QInt8, reduce_range=True)
+        quantize_dynamic(
+            full,
+            target,
+            op_types_to_quantize=["MatMul", "Gather"],
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            reduce_range=True,
+        )
         full.unlink()
     known = treebank.edits(treebank.training_sentences(options.data))
     treebank.write_edits(options.out / "edits.json", known)
     shutil.copy(base_folder() / "tokenizer.json", options.out / "tokenizer.json")
-    digest = {name: hashlib.sha256((options.out / name).read_bytes()).hexdigest()
-              for name in ("reader.onnx", "tokenizer.json", "edits.json")}
-    (options.out / "reader.json").write_text(json.dumps({"version": options.version, "sha256": digest}, indent=1) + "\n")
+    digest = {
+        name: hashlib.sha256((options.out / name).read_bytes()).hexdigest()
+        for name in ("reader.onnx", "tokenizer.json", "edits.json")
+    }
+    (options.out / "reader.json").write_text(
+        json.dumps({"version": options.version, "sha256": digest}, indent=1) + "\n"
+    )
     print(target.stat().st_size, digest)
 
 

@@ -17,8 +17,8 @@ from typing import Any
 import torch
 from benchmarks.ner import spans
 from benchmarks.relation import scores
-from pourparler.model.labels import NAMES, RELATED
 
+from pourparler.model.labels import NAMES, RELATED
 from trainer import data, relation, sets
 from trainer.batch import Encoded, collate, encode
 from trainer.net import Net
@@ -32,11 +32,15 @@ def parts(rows: list[Any], key: str, count: int = 5, seed: int = 7) -> list[Fold
     keys = sorted({str(row[key]) for row in rows})
     random.Random(seed).shuffle(keys)
     part = {value: n % count for n, value in enumerate(keys)}
-    return [([r for r in rows if part[str(r[key])] != n], [r for r in rows if part[str(r[key])] == n])
-            for n in range(count)]
+    return [
+        ([r for r in rows if part[str(r[key])] != n], [r for r in rows if part[str(r[key])] == n])
+        for n in range(count)
+    ]
 
 
-def fine_tune(start: Path | None, loaded: dict[str, list[list[Encoded]]], options: argparse.Namespace, seed: int) -> Net:
+def fine_tune(
+    start: Path | None, loaded: dict[str, list[list[Encoded]]], options: argparse.Namespace, seed: int
+) -> Net:
     torch.manual_seed(seed)
     net = new_net(start)
     todo = sets.plan(loaded, dict(options.epochs), pieces=options.pieces, seed=seed)
@@ -63,7 +67,7 @@ def relations(net: Net, items: list[Encoded]) -> list[str]:
 def name_counts(net: Net, items: list[Encoded], rows: list[Any]) -> tuple[int, int, int]:
     """(right, found, gold) spans of people, organisations and places."""
     hit = found = gold = 0
-    for item, row in zip(items, rows):
+    for item, row in zip(items, rows, strict=True):
         batch = collate([item])
         h, _ = net.encode(batch.pieces, batch.case, batch.marks, batch.first)
         tags = [NAMES.tag(label) for label in net.names(h)[0, : len(item.window.words)].argmax(-1).tolist()]
@@ -88,7 +92,7 @@ def one_seed(options: argparse.Namespace, seed: int, other: dict[str, list[list[
             gold, ours = gold + test, ours + relations(net, items)
             print(n, scores(gold, ours), flush=True)
         else:
-            counts = [a + b for a, b in zip(counts, name_counts(net, items, test))]
+            counts = [a + b for a, b in zip(counts, name_counts(net, items, test), strict=True)]
             print(n, counts, flush=True)
     return scores(gold, ours) if relation_task else {"f1": round(200 * counts[0] / (counts[1] + counts[2]), 1)}
 
@@ -96,7 +100,9 @@ def one_seed(options: argparse.Namespace, seed: int, other: dict[str, list[list[
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("task", choices=("plv", "uner"))
-    parser.add_argument("epochs", nargs="+", metavar="SET=EPOCHS", type=lambda x: (x.split("=")[0], float(x.split("=")[1])))
+    parser.add_argument(
+        "epochs", nargs="+", metavar="SET=EPOCHS", type=lambda x: (x.split("=")[0], float(x.split("=")[1]))
+    )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--start", type=Path)
     parser.add_argument("--out", type=Path)

@@ -69,7 +69,7 @@ def _status(net: Net, h: Tensor, batch: Batch) -> Tensor:
     at = [(b, w, s) for b, x in enumerate(batch.windows) for w, s in x.predicates if s is not None]
     if not at:
         return h.new_zeros(())
-    b, w, s = map(list, zip(*at))
+    b, w, s = map(list, zip(*at, strict=True))
     return F.cross_entropy(net.status(h[b, w]), torch.tensor(s))
 
 
@@ -77,7 +77,7 @@ def _sector(net: Net, h: Tensor, batch: Batch) -> Tensor:
     at = [(b, w, s) for b, x in enumerate(batch.windows) for w, s in x.sector]
     if not at:
         return h.new_zeros(())
-    b, w, s = map(list, zip(*at))
+    b, w, s = map(list, zip(*at, strict=True))
     return F.cross_entropy(net.sector(h[b, w]), torch.tensor(s))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import torch
 import torch.nn.functional as F
+from torch import Tensor, nn
+
 from pourparler.model.labels import (
     CUE,
     FRAMES,
@@ -16,7 +18,6 @@ from pourparler.model.labels import (
     TRIGGERS,
     UPOS,
 )
-from torch import Tensor, nn
 
 HIDDEN, LAYERS, HEADS, INNER, PAIR, REACH = 384, 6, 12, 1536, 128, 80
 ARC, LABEL, EDITS, FRAME = 192, 64, 152, 64
@@ -125,7 +126,9 @@ class Net(nn.Module):
 
     def frames(self, h: Tensor, rows: Tensor | None = None) -> Tensor:
         """Scores [B, P, W, F] of each word's place in the frame of each predicate (all words, or ``rows`` [B, P])."""
-        p = F.gelu(self.frame_predicate(h if rows is None else h.gather(1, rows.unsqueeze(-1).expand(-1, -1, HIDDEN))))
+        p = F.gelu(
+            self.frame_predicate(h if rows is None else h.gather(1, rows.unsqueeze(-1).expand(-1, -1, HIDDEN)))
+        )
         a = F.gelu(self.frame_argument(h))
         p = torch.cat([p, torch.ones_like(p[..., :1])], -1)
         a = torch.cat([a, torch.ones_like(a[..., :1])], -1)

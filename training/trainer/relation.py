@@ -7,7 +7,6 @@ from typing import Any
 from pourparler.model.labels import RELATED
 from pourparler.model.split import sentences
 from pourparler.model.words import words
-
 from trainer.data import Window, _argument_spans, covered
 
 _JOINED = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
@@ -31,7 +30,9 @@ def marked(text: str, spans: list[tuple[int, int]], sides: list[list[tuple[int, 
 def plv_windows(rows: list[Any]) -> list[Window]:
     out = []
     for row in rows:
-        sides = [[(row[s]["start"], row[s]["end"])] if row[s]["start"] is not None else [] for s in ("source", "target")]
+        sides = [
+            [(row[s]["start"], row[s]["end"])] if row[s]["start"] is not None else [] for s in ("source", "target")
+        ]
         out.append(marked(row["text"], words(row["text"]), sides, row["label"]))
     return out
 
@@ -47,8 +48,10 @@ def act_windows(items: list[Any]) -> list[Window]:
                 at = event["evidence"]["start"]
                 if not low <= at < high or last - first > _LIMIT:
                     continue
-                sides = [[(s, e) for s, e, _ in _argument_spans(text, event[side], at, (low, high))]
-                         for side in ("sources", "targets")]
+                sides = [
+                    [(s, e) for s, e, _ in _argument_spans(text, event[side], at, (low, high))]
+                    for side in ("sources", "targets")
+                ]
                 if all(sides):
                     out.append(marked(text, spans[first:last], sides, event["type"]))
     return out

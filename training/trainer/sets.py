@@ -69,7 +69,13 @@ def _stories(shared: Path) -> list[list[Window]]:
 
 
 SETS: dict[str, Callable[[Path], list[list[Window]]]] = {
-    "exam": _exam, "tree": _tree, "names": _names, "uner": _uner, "polnear": _polnear, "plv": _plv, "acts": _acts,
+    "exam": _exam,
+    "tree": _tree,
+    "names": _names,
+    "uner": _uner,
+    "polnear": _polnear,
+    "plv": _plv,
+    "acts": _acts,
     "stories": _stories,
 }
 
@@ -97,7 +103,9 @@ def plan(
     out: list[list[Encoded]] = []
     for name, times in epochs.items():
         whole = int(times + 0.999)
-        made = [batch for n in range(whole) for batch in batches(sets[name][n % len(sets[name])], pieces=pieces, rng=rng)]
+        made = [
+            batch for n in range(whole) for batch in batches(sets[name][n % len(sets[name])], pieces=pieces, rng=rng)
+        ]
         out += made[: round(len(made) / whole * times)] if whole else []
     rng.shuffle(out)
     return out

@@ -53,8 +53,11 @@ def evaluate(net: Net, items: list[Encoded]) -> dict[str, float]:
                 rhit, rfound, rgold = rhit + len(scored & true), rfound + len(scored), rgold + len(true)
     net.train()
     f1 = lambda h, a, b: round(200 * h / max(a + b, 1), 1)  # noqa: E731
-    return {"trigger_f1": f1(hit, found, gold), "status": round(100 * right / max(seen, 1), 1),
-            "role_f1": f1(rhit, rfound, rgold)}
+    return {
+        "trigger_f1": f1(hit, found, gold),
+        "status": round(100 * right / max(seen, 1), 1),
+        "role_f1": f1(rhit, rfound, rgold),
+    }
 
 
 @torch.no_grad()
@@ -90,7 +93,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="net.pt of a run to go on from; the base encoder when absent")
-    parser.add_argument("--rate", type=float, default=2e-4, help="highest learning rate of the encoder; heads get five times")
+    parser.add_argument(
+        "--rate", type=float, default=2e-4, help="highest learning rate of the encoder; heads get five times"
+    )
     parser.add_argument("--pieces", type=int, default=1600, help="padded pieces a batch")
     parser.add_argument("--layers", type=int, default=LAYERS, help="of the base encoder; fewer for a trial run")
     parser.add_argument("--seed", type=int, default=1)
@@ -110,13 +115,32 @@ def new_net(start: Path | None = None, layers: int = LAYERS) -> Net:
     if start is None:
         net.load_base(load_file(str(base_folder() / "model.safetensors")))
     else:
-        net.load_state_dict(torch.load(start, weights_only=True), strict=False)
+        net.load_state_dict(torch.load(start, weights_only=True), strict=True)
     return net
 
 
 def optimiser(net: Net, rate: float) -> torch.optim.AdamW:
-    heads = ("trigger", "names", "cue", "status", "sector", "predicate", "argument", "pair", "case", "distance",
-             "upos", "starts", "lemmas", "arc", "label", "root", "frame", "mark", "relat")
+    heads = (
+        "trigger",
+        "names",
+        "cue",
+        "status",
+        "sector",
+        "predicate",
+        "argument",
+        "pair",
+        "case",
+        "distance",
+        "upos",
+        "starts",
+        "lemmas",
+        "arc",
+        "label",
+        "root",
+        "frame",
+        "mark",
+        "relat",
+    )
     new = [p for n, p in net.named_parameters() if n.startswith(heads)]
     old = [p for n, p in net.named_parameters() if not n.startswith(heads)]
     return torch.optim.AdamW([{"params": old, "lr": rate}, {"params": new, "lr": 5 * rate}], weight_decay=0.01)
@@ -126,7 +150,8 @@ def schedule(adam: torch.optim.Optimizer, steps: int) -> torch.optim.lr_schedule
     """Up over a twentieth of the steps, then down to a fiftieth."""
     warm = steps // 20 + 1
     return torch.optim.lr_scheduler.LambdaLR(
-        adam, lambda n: min((n + 1) / warm, max(0.02, (steps - n) / max(steps - warm, 1))))
+        adam, lambda n: min((n + 1) / warm, max(0.02, (steps - n) / max(steps - warm, 1)))
+    )
 
 
 def step_of(net: Net, batch: list[Encoded], adam: torch.optim.Optimizer, *, bf16: bool) -> float:
@@ -162,8 +187,10 @@ def run(net: Net, todo: list[list[Encoded]], held: dict[str, list[Encoded]], opt
             tqdm.write(json.dumps(figures))
             with (options.out / "log.jsonl").open("a") as log:
                 log.write(json.dumps(figures) + "\n")
-            torch.save({"net": net.state_dict(), "adam": adam.state_dict(), "rate": rate.state_dict(),
-                        "step": step + 1}, checkpoint)
+            torch.save(
+                {"net": net.state_dict(), "adam": adam.state_dict(), "rate": rate.state_dict(), "step": step + 1},
+                checkpoint,
+            )
     torch.save(net.state_dict(), options.out / "net.pt")
 
 
