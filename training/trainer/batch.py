@@ -50,13 +50,16 @@ class Batch:
     first: Tensor
     windows: list[Window]
 
+    def to(self, device: torch.device) -> Batch:
+        return Batch(*(x.to(device) for x in (self.pieces, self.case, self.marks, self.first)), self.windows)
+
     def word_labels(self, name: str) -> Tensor:
         out = torch.full(self.first.shape, -100)
         for b, window in enumerate(self.windows):
             labels = getattr(window, name)
             if labels is not None:
                 out[b, : len(labels)] = torch.tensor(labels)
-        return out
+        return out.to(self.first.device)
 
 
 def collate(items: list[Encoded]) -> Batch:

@@ -22,7 +22,7 @@ from pourparler.model.labels import NAMES, RELATED
 from trainer import data, relation, sets
 from trainer.batch import Encoded, collate, encode
 from trainer.net import Net
-from trainer.train import load_tokenizer, new_net, optimiser, schedule, step_of
+from trainer.train import add_machine, device_of, encoded, load_tokenizer, new_net, optimiser, schedule, step_of
 
 Fold = tuple[list[Any], list[Any]]
 
@@ -42,13 +42,13 @@ def fine_tune(
     start: Path | None, loaded: dict[str, list[list[Encoded]]], options: argparse.Namespace, seed: int
 ) -> Net:
     torch.manual_seed(seed)
-    net = new_net(start)
+    net = new_net(start).to(options.device)
     todo = sets.plan(loaded, dict(options.epochs), pieces=options.pieces, seed=seed)
     adam = optimiser(net, options.rate)
     rate = schedule(adam, len(todo))
     net.train()
     for batch in todo:
-        step_of(net, batch, adam, bf16=True)
+        step_of(net, batch, adam, bf16=options.bf16)
         rate.step()
     return net.eval()
 
@@ -57,7 +57,7 @@ def fine_tune(
 def relations(net: Net, items: list[Encoded]) -> list[str]:
     out = []
     for item in items:
-        batch = collate([item])
+        batch = collate([item]).to(device_of(net))
         _, x = net.encode(batch.pieces, batch.case, batch.marks, batch.first)
         out.append(RELATED[int(net.related(x, batch.pieces, batch.marks)[0].argmax())])
     return out
@@ -68,8 +68,7 @@ def name_counts(net: Net, items: list[Encoded], rows: list[Any]) -> tuple[int, i
     """(right, found, gold) spans of people, organisations and places."""
     hit = found = gold = 0
     for item, row in zip(items, rows, strict=True):
-        batch = collate([item])
-        h, _ = net.encode(batch.pieces, batch.case, batch.marks, batch.first)
+        h = encoded(net, item)
         tags = [NAMES.tag(label) for label in net.names(h)[0, : len(item.window.words)].argmax(-1).tolist()]
         ours, true = set(spans(tags)), set(spans(row["tags"]))
         hit, found, gold = hit + len(ours & true), found + len(ours), gold + len(true)
@@ -108,6 +107,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--pieces", type=int, default=800)
+    add_machine(parser)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     options = parser.parse_args()
     other = sets.load(options.data, load_tokenizer(), [name for name, _ in options.epochs if name != options.task])

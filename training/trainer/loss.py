@@ -23,7 +23,7 @@ def loss_of(net: Net, batch: Batch) -> Tensor:
 
 
 def _relation(net: Net, x: Tensor, batch: Batch) -> Tensor:
-    labels = torch.tensor([-100 if w.relation is None else w.relation for w in batch.windows])
+    labels = torch.tensor([-100 if w.relation is None else w.relation for w in batch.windows], device=x.device)
     if not (labels >= 0).any():
         return x.new_zeros(())
     return 3.0 * F.cross_entropy(net.related(x, batch.pieces, batch.marks), labels, label_smoothing=0.1)
@@ -40,6 +40,7 @@ def _frames(net: Net, h: Tensor, batch: Batch) -> Tensor:
         for n, (word, labels) in enumerate(x.frames):
             rows[b, n] = word
             gold[b, n, : len(labels)] = torch.tensor(labels)
+    rows, gold = rows.to(h.device), gold.to(h.device)
     real = gold >= 0
     scores = net.frames(h, rows)[real]
     # Most words are outside: a sum over the arguments' words keeps their weight when windows are long.
@@ -57,7 +58,8 @@ def _tree(net: Net, h: Tensor, batch: Batch) -> Tensor:
     if not (heads >= 0).any():
         return total
     real = heads >= 0
-    padding = torch.arange(h.shape[1])[None, :] >= torch.tensor([len(x.words) for x in batch.windows])[:, None]
+    sizes = torch.tensor([len(x.words) for x in batch.windows], device=h.device)
+    padding = torch.arange(h.shape[1], device=h.device)[None, :] >= sizes[:, None]
     arcs = net.arcs(h)
     arcs[..., 1:] = arcs[..., 1:].masked_fill(padding[:, None, :], -1e4)
     total = total + 5.0 * F.cross_entropy(arcs[real], heads[real])
@@ -70,7 +72,7 @@ def _status(net: Net, h: Tensor, batch: Batch) -> Tensor:
     if not at:
         return h.new_zeros(())
     b, w, s = map(list, zip(*at, strict=True))
-    return F.cross_entropy(net.status(h[b, w]), torch.tensor(s))
+    return F.cross_entropy(net.status(h[b, w]), torch.tensor(s, device=h.device))
 
 
 def _sector(net: Net, h: Tensor, batch: Batch) -> Tensor:
@@ -78,7 +80,7 @@ def _sector(net: Net, h: Tensor, batch: Batch) -> Tensor:
     if not at:
         return h.new_zeros(())
     b, w, s = map(list, zip(*at, strict=True))
-    return F.cross_entropy(net.sector(h[b, w]), torch.tensor(s))
+    return F.cross_entropy(net.sector(h[b, w]), torch.tensor(s, device=h.device))
 
 
 def _roles(net: Net, h: Tensor, batch: Batch) -> Tensor:
@@ -96,6 +98,6 @@ def _roles(net: Net, h: Tensor, batch: Batch) -> Tensor:
                 mask[b, channel, : len(x.predicates), : len(x.words)] = 1
         for n, channel, word in x.roles:
             gold[b, channel, n, word] = 1
-    scores = net.pairs(h, rows)
-    losses = F.binary_cross_entropy_with_logits(scores, gold, reduction="none") * mask
+    scores = net.pairs(h, rows.to(h.device))
+    losses = F.binary_cross_entropy_with_logits(scores, gold.to(h.device), reduction="none") * mask.to(h.device)
     return 0.15 * losses.sum() / sum(len(x.predicates) for x in batch.windows)

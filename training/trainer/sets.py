@@ -9,7 +9,7 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from trainer import data, relation, treebank
+from trainer import coded, data, relation, treebank
 from trainer.batch import Encoded, batches, encode
 from trainer.data import Window, read_lines
 
@@ -24,7 +24,14 @@ def exam_parts(shared: Path) -> tuple[list[Any], list[Any]]:
 
 
 def _exam(shared: Path) -> list[list[Window]]:
-    rows = exam_parts(shared)[1]
+    return _reports(exam_parts(shared)[1])
+
+
+def _coded(shared: Path) -> list[list[Window]]:
+    return _reports(coded.items(shared))
+
+
+def _reports(rows: list[Any]) -> list[list[Window]]:
     # Each epoch packs the reports anew, so that the network learns to leave other stories' words alone.
     packs = [rows, *(data.packed(rows, random.Random(n)) for n in range(1, VERSIONS))]
     return [data.exam_windows(pack, 260) for pack in packs]
@@ -61,7 +68,7 @@ def _plv(shared: Path) -> list[list[Window]]:
 
 
 def _acts(shared: Path) -> list[list[Window]]:
-    return [relation.act_windows(exam_parts(shared)[1])]
+    return [relation.act_windows([*exam_parts(shared)[1], *coded.items(shared)])]
 
 
 def _stories(shared: Path) -> list[list[Window]]:
@@ -70,6 +77,7 @@ def _stories(shared: Path) -> list[list[Window]]:
 
 SETS: dict[str, Callable[[Path], list[list[Window]]]] = {
     "exam": _exam,
+    "coded": _coded,
     "tree": _tree,
     "names": _names,
     "uner": _uner,
