@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from pourparler.model.labels import FRAMES
-from pourparler.model.reader import Floats, Network
+from pourparler.model.layers import Floats
+from pourparler.model.reader import Network
 
 
 class Argument(NamedTuple):
@@ -23,8 +24,7 @@ def arguments(network: Network, words: Sequence[str], predicates: Sequence[int])
     """Return the arguments of each predicate word of one sentence."""
     if not predicates:
         return []
-    scores = network.frames(words)
-    return [spans(scores[word]) for word in predicates]
+    return [spans(scores) for scores in network.frames(words, predicates)]
 
 
 def spans(scores: Floats) -> list[Argument]:

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# What the network tells, in groups that are computed only where they are asked for, in the order of the graph's input
+# ``wanted``.
+OUTPUTS = {
+    "reading": ("trigger", "names", "cue", "status", "sector", "starts", "rows", "pairs"),
+    "grammar": ("upos", "lemmas", "arcs", "relations"),
+    "frames": ("frames",),
+    "related": ("related",),
+}
+KEPT = 0.25  # roles are scored for words that may be a trigger or a cue with this probability: under every threshold
+
 STATUSES = ("happened", "ongoing", "planned", "possible", "called_for", "alleged", "denied", "did_not_happen")
 SECTORS = (
     "none",

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-import importlib.resources
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pourparler.errors import ModelFileError
 from pourparler.model.labels import RELATIONS, UPOS
+from pourparler.model.layers import Floats
 from pourparler.model.reader import Network
 
 
@@ -29,28 +26,28 @@ def parse(network: Network, words: Sequence[str], sentences: Sequence[tuple[int,
     heads: list[int] = []
     relations: list[str] = []
     lemmas: list[str] = []
+    own = [sentence for sentence in sentences for _ in range(*sentence)]
     for window in network.grammar(words, sentences):
         shift = window.first
         for i in range(window.core_first - shift, window.core_last - shift):
-            head = int(window.arcs[i].argmax())
+            head = _head(window.arcs[i], own[i + shift], shift)
             upos.append(UPOS[int(window.upos[i].argmax())])
             heads.append(head + shift if head else 0)
             relations.append(RELATIONS[int(window.relations[i].argmax())])
-            lemmas.append(lemma_of(words[i + shift], int(window.lemmas[i].argmax())))
+            lemmas.append(lemma_of(words[i + shift], network.edits[int(window.lemmas[i].argmax())]))
     return Tree(tuple(upos), tuple(heads), tuple(relations), tuple(lemmas))
 
 
-def lemma_of(word: str, edit: int) -> str:
+def _head(scores: Floats, sentence: tuple[int, int], shift: int) -> int:
+    """Return the likeliest head [0 the root, n the window's n-th word] that stands in the word's own sentence."""
+    first = max(sentence[0] - shift, 0) + 1
+    inside = scores[first : sentence[1] - shift + 1]
+    best = int(inside.argmax())
+    return first + best if inside[best] > scores[0] else 0
+
+
+def lemma_of(word: str, edit: tuple[int, str]) -> str:
     """Return the lemma that an edit makes of a word: so many letters cut at its end, others added."""
-    cut, added = _edits()[edit]
+    cut, added = edit
     low = word.lower()
     return low[: len(low) - cut] + added if cut <= len(low) else low
-
-
-@functools.cache
-def _edits() -> list[tuple[int, str]]:
-    path = importlib.resources.files("pourparler.model") / "data" / "edits.json"
-    try:
-        return [(cut, added) for cut, added in json.loads(path.read_text(encoding="utf-8"))]
-    except (OSError, ValueError) as error:
-        raise ModelFileError(f"{path} cannot be read ({error}). Install pourparler again.") from error
