@@ -40,6 +40,7 @@ def _key(name: str) -> str:
     return name if len(name) <= 3 else folded(name)
 
 
+@functools.lru_cache(maxsize=1 << 15)
 def known_actor(text: str) -> KnownActor | None:
     """Return what is known of a name, or None; a leading "the" does not count."""
     bare = text.strip()

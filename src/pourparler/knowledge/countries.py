@@ -59,6 +59,13 @@ def country_of(text: str) -> str | None:
     return found[0] if found else None
 
 
+def is_demonym(text: str) -> bool:
+    """True where the whole text says what country people or things are of ("Armenian")."""
+    found = _look_up(text)
+    return found is not None and found[1] == "demonym"
+
+
+@functools.lru_cache(maxsize=1 << 15)  # the same few names and words are asked for again and again
 def _look_up(text: str) -> tuple[str, NameKind] | None:
     bare = re.sub(r"['’]s?$", "", text.strip())
     bare = bare[4:] if bare[:4].lower() == "the " else bare

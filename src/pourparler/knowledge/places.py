@@ -1,77 +1,67 @@
-"""Places by name: cities (GeoNames, CC BY 4.0) and countries."""
+"""Places by name, one at a time or all of a text together."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from pourparler.knowledge.countries import country_of
-from pourparler.knowledge.tables import folded, lines
+from pourparler.knowledge.gazetteer import Entry, Level
+from pourparler.knowledge.toponyms import candidates, choose, prior
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedPlace:
-    """A place on the map: alpha-3 country, WGS 84 degrees, GeoNames number; ``level`` says how fine it is."""
+    """A place on the map: alpha-3 country (None for a sea or a continent), its region's name, WGS 84 degrees,
+    GeoNames number (None where we have none); ``level`` says how fine it is."""
 
     name: str
-    country: str
-    latitude: float | None
-    longitude: float | None
+    country: str | None
+    region: str | None
+    latitude: float
+    longitude: float
     geonames: int | None
-    level: Literal["city", "country"]
+    level: Level
 
 
-@dataclass(frozen=True, slots=True)
-class _City:
-    place: ResolvedPlace
-    population: int
-    main: bool
+@functools.lru_cache(maxsize=1 << 12)
+def _place(entry: Entry) -> ResolvedPlace:
+    return ResolvedPlace(
+        entry.name,
+        entry.country or None,
+        entry.region or None,
+        entry.latitude,
+        entry.longitude,
+        entry.geonames,
+        entry.level,
+    )
 
 
-class _Cities:
-    """The gazetteer: lines stay text until a name asks for one, so that a run without places pays nothing."""
+def resolve_all(text: str, spans: Sequence[tuple[int, int]]) -> list[ResolvedPlace | None]:
+    """Return the place that each span of a text names, each with the others as context.
 
-    def __init__(self) -> None:
-        self._lines = lines("cities.tsv.gz")
-        self._index: dict[str, list[int]] = {}
-        for number, line in enumerate(self._lines):
-            for key in line[: line.index("\t")].split("|"):
-                self._index.setdefault(key, []).append(number)
-
-    def named(self, name: str) -> list[_City]:
-        """Return the cities of a name, however it is spelled there."""
-        key = folded(name)
-        return [self._city(number, key) for number in self._index.get(key, ())]
-
-    def _city(self, number: int, key: str) -> _City:
-        keys, name, country, latitude, longitude, geonames, population = self._lines[number].split("\t")
-        place = ResolvedPlace(name, country, float(latitude), float(longitude), int(geonames), "city")
-        return _City(place, int(population), keys.split("|", 1)[0] == key)
-
-
-@functools.cache
-def _cities() -> _Cities:
-    return _Cities()
+    None where the gazetteer has no such name, or none of its places is likely in this text.
+    """
+    return [_place(entry) if entry else None for entry in choose(text, spans)]
 
 
 def resolve_place(name: str, *, context_countries: Collection[str] = ()) -> ResolvedPlace | None:
-    """Return the place that a name stands for, or None where the gazetteer has none.
+    """Return the place that a name stands for by itself, or None where the gazetteer has none.
 
-    A country's own name is the country. Among cities of one name those in a country that the report speaks
-    of come first, then a place's main name before its other names, then the more populous.
+    A country's own name is the country; of other places those in a country that the report speaks of come first.
     """
     bare = name.strip()
     bare = bare[4:] if bare[:4].lower() == "the " else bare
-    found = _cities().named(bare) or _cities().named(bare.split(",")[0])
-    country = country_of(bare)
-    if country and not any(c.place.country == country and c.main for c in found):
-        return ResolvedPlace(bare, country, None, None, None, "country")
+    found = candidates(bare)
     if not found:
         return None
-    inside = "," in bare and country_of(bare.rsplit(",", 1)[1].strip())
-    best = max(
-        found, key=lambda c: (c.place.country == inside, c.place.country in context_countries, c.main, c.population)
-    )
-    return best.place
+    states = [entry for entry in found if entry.level == "country" and entry.main]
+    if states and country_of(bare):
+        return _place(states[0])
+    inside = country_of(bare.rsplit(",", 1)[1].strip()) if "," in bare else None
+
+    def rank(entry: Entry) -> tuple[bool, bool, float]:
+        return entry.country == (inside or "-"), entry.country in context_countries, prior(entry, found)
+
+    return _place(max(found, key=rank))

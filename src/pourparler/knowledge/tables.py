@@ -9,6 +9,7 @@ import importlib.resources
 import io
 import tomllib
 import unicodedata
+import zlib
 from typing import Any
 
 from pourparler.errors import KnowledgeError
@@ -26,17 +27,20 @@ def rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(_text(name))))
 
 
-def lines(name: str) -> list[str]:
-    """Return the lines of a shipped table."""
-    return _text(name).splitlines()
+def packed(name: str) -> bytes:
+    """Return what a shipped gzip file holds."""
+    data = _bytes(name)
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error) as error:
+        raise KnowledgeError(f"knowledge/data/{name} is damaged ({error}); install pourparler again") from error
 
 
 def _text(name: str) -> str:
-    """Return a shipped file's text (gzip-compressed where its name ends in .gz)."""
-    data = _bytes(name)
+    """Return a shipped file's text."""
     try:
-        return (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
-    except (OSError, UnicodeDecodeError, EOFError) as error:
+        return _bytes(name).decode("utf-8")
+    except UnicodeDecodeError as error:
         raise KnowledgeError(f"knowledge/data/{name} is damaged ({error}); install pourparler again") from error
 
 
