@@ -45,8 +45,12 @@ class Actors:
         clusters: list[Cluster] = []
         links: dict[Range, list[Cluster]] = {}
         draft.plurals = tuple(_plurals(draft))
-        for words in _mentions(draft):
-            links[words] = _place(draft, words, clusters)
+        mentions = _mentions(draft)
+        pieces = _pieces(draft, mentions)
+        for words in mentions:
+            if words not in pieces:
+                links[words] = _place(draft, words, clusters)
+        links |= {piece: links[whole] for piece, whole in pieces.items()}
         _finish(draft, clusters, links)
 
 
@@ -63,6 +67,19 @@ def _mentions(draft: Draft) -> list[Range]:
     taken = {i for s in spans for i in range(*s)}
     pronouns = {(i, i + 1) for i in range(len(draft.words)) if draft.word(i).lower() in lexicon.pronouns().singular}
     return sorted(spans | {p for p in pronouns if p[0] not in taken})
+
+
+def _pieces(draft: Draft, mentions: Sequence[Range]) -> dict[Range, Range]:
+    """Return mentions that are a piece of a longer one, no name of its own: "Armenian Prime" of "Armenian Prime
+    Minister Nikol Pashinyan", where the network points at the one from afar."""
+    names = {name.words for name in draft.names}
+    out: dict[Range, Range] = {}
+    for at, words in enumerate(mentions):
+        near = mentions[max(0, at - 3) : at + 4]
+        wholes = [m for m in near if m != words and m[0] <= words[0] and words[1] <= m[1]]
+        if wholes and words not in names and words not in draft.plurals:
+            out[words] = max(wholes, key=lambda m: m[1] - m[0])
+    return {piece: whole for piece, whole in out.items() if whole not in out}
 
 
 def _plurals(draft: Draft) -> Iterator[Range]:
@@ -186,6 +203,9 @@ def _same(draft: Draft, one: Cluster, other: Cluster) -> bool:
         return True
     if one.kind == other.kind == "person":
         return a[-1] == b[-1] and (len(a) == 1 or len(b) == 1 or a[0] == b[0])
+    if one.kind == "person" and other.kind == "group" and len(b) == 1:
+        # "Sullivan" at the head of a sentence, after "Jake Sullivan": the network need not know it for a name.
+        return a[-1] == b[0] and draft.word(other.name[0])[0].isupper()
     if one.kind == other.kind == "state":
         return one.country == other.country and one.country is not None
     if one.kind == other.kind == "organization":

@@ -12,7 +12,8 @@ from pourparler.reading.names import Names
 from pourparler.reading.pipeline import Component
 from pourparler.reading.placing import Placing
 from pourparler.reading.statements import Statements
-from pourparler.reading.text import Encode, Sentences, Times, Words
+from pourparler.reading.text import Bounds, Encode, Sentences, Times, Words
+from pourparler.reading.toponyms import Toponyms
 from pourparler.reading.triggers import Triggers
 
 
@@ -24,8 +25,10 @@ def default(net: Network | None) -> tuple[Component, ...]:
         Words(),
         Sentences(),
         Encode(net),
+        Bounds(),
         Times(),
         Names(),
+        Toponyms(),
         Triggers(),
         Attributions(),
         Actors(),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import bisect
 from dataclasses import dataclass, field
 
-from pourparler.model.reader import Layers
+from pourparler.knowledge import ResolvedPlace
+from pourparler.model.layers import Layers
 from pourparler.reading.timex import TimeExpression
 from pourparler.record import Actor, Document, Event, Quote, Rejected, Span, Statement, quote
 
@@ -52,16 +53,27 @@ class Name:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Toponym:
+    """Words that name a place, and which place that is; None where none the gazetteer knows is meant."""
+
+    words: Range
+    place: ResolvedPlace | None
+    demonym: bool  # "Armenian": of a place rather than its name
+
+
 @dataclass(slots=True)
 class Draft:
     """A report on its way to a record. Components fill the layers they declare and read only what they need."""
 
     document: Document
     words: list[tuple[int, int]] = field(default_factory=list)
+    small: list[str] = field(default_factory=list)  # the words in lower case, made when first asked for
     sentences: list[Range] = field(default_factory=list)
     layers: Layers | None = None
     times: tuple[TimeExpression, ...] = ()
     names: tuple[Name, ...] = ()
+    toponyms: tuple[Toponym, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     actors: tuple[Actor, ...] = ()
@@ -77,7 +89,9 @@ class Draft:
         return self.document.text[start:end]
 
     def lowered(self, words: Range) -> list[str]:
-        return [self.word(i).lower() for i in range(*words)]
+        if len(self.small) != len(self.words):
+            self.small = [self.word(i).lower() for i in range(len(self.words))]
+        return self.small[words[0] : words[1]]
 
     def span(self, words: Range) -> Span:
         """Return the code points of a word range."""

@@ -9,6 +9,7 @@ from pourparler import codebook
 from pourparler.model.labels import STATUSES
 from pourparler.reading import lexicon
 from pourparler.reading.draft import Argument, Draft, Range, Trigger
+from pourparler.reading.settings import settings
 from pourparler.record import Event, EventType, Status
 
 
@@ -61,11 +62,12 @@ class Events:
 
 def _sides(draft: Draft, trigger: Trigger, *, symmetric: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return who did it and who had it done to them; a plural beside the act fills a side that is empty."""
-    sources = _ids(draft, trigger.role("source")) or _beside(draft, trigger.words, before=True)
-    targets = _ids(draft, trigger.role("target"))
-    here = draft.sentence_of(trigger.words[0])
-    if not any(here[0] <= a.words[0] < here[1] for a in trigger.role("target")):
-        # "called on both sides": what stands behind the act beats what the network points at from afar.
+    sources, targets = _ids(draft, trigger.role("source")), _ids(draft, trigger.role("target"))
+    # "The two leaders promised", "called on both sides": what stands beside the act beats what the network points at
+    # from afar.
+    if not _here(draft, trigger, "source"):
+        sources = _beside(draft, trigger.words, before=True) or sources
+    if not _here(draft, trigger, "target"):
         targets = _beside(draft, trigger.words, before=False) or targets
     if _reciprocal(draft, trigger.words):
         both = tuple(dict.fromkeys(sources + targets))
@@ -74,6 +76,12 @@ def _sides(draft: Draft, trigger: Trigger, *, symmetric: bool) -> tuple[tuple[st
         # One that both sides name took part: it stands once.
         return sources, tuple(t for t in targets if t not in sources)
     return sources, tuple(t for t in targets if t not in sources)
+
+
+def _here(draft: Draft, trigger: Trigger, role: str) -> bool:
+    """True where words of the act's own sentence fill a role."""
+    first, last = draft.sentence_of(trigger.words[0])
+    return any(first <= a.words[0] < last for a in trigger.role(role))
 
 
 def _beside(draft: Draft, words: Range, *, before: bool) -> tuple[str, ...]:
@@ -108,5 +116,14 @@ def _around(draft: Draft, words: Range) -> Range:
 
 def _status(draft: Draft, words: Range) -> Status:
     assert draft.layers is not None
-    best: Status = STATUSES[int(draft.layers.status[words[0]].argmax())]  # type: ignore[assignment]
+    likely = draft.layers.status[words[0]]
+    best: Status = STATUSES[int(likely.argmax())]  # type: ignore[assignment]
+    if best == "happened" and likely[STATUSES.index("planned")] >= settings().planned and _scheduled(draft, words):
+        return "planned"
     return best
+
+
+def _scheduled(draft: Draft, words: Range) -> bool:
+    """True where the sentence goes on with a word that says the act is ahead: "the meeting ... is scheduled"."""
+    behind = draft.lowered((words[1], draft.sentence_of(words[0])[1]))
+    return not lexicon.scheduled().isdisjoint(behind)

@@ -52,6 +52,11 @@ def determiners() -> frozenset[str]:
 
 
 @functools.cache
+def scheduled() -> frozenset[str]:
+    return frozenset(_data()["scheduled"]["words"])
+
+
+@functools.cache
 def edges() -> frozenset[str]:
     """Words that neither begin nor end the words of an actor."""
     return frozenset(_data()["edges"]["words"])

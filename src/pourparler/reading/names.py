@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pourparler import knowledge
 from pourparler.model.labels import NAMES
-from pourparler.reading.draft import Draft, Name
+from pourparler.reading.draft import Draft, Name, Range
 
 _LONGEST = 7  # words of the longest known name that is looked up ("United Nations High Commissioner for Refugees")
 
@@ -68,9 +68,34 @@ def tagged(draft: Draft, _: list[Name] | None = None) -> list[Name]:
         while j < len(labels) and labels[j] == 2 * kind + 2:
             j += 1
         if any(c.isupper() for c in draft.text((i, j))) or not draft.text((i, j)).isascii():
-            out.append(Name((i, j), NAMES.types[kind]))
-        i = j
+            words = _hyphenated(draft, (i, j)) if NAMES.types[kind] in ("PER", "ORG") else (i, j)
+            out.append(Name(words, NAMES.types[kind]))
+        i = max(j, out[-1].words[1] if out else j)
     return out
+
+
+def _hyphenated(draft: Draft, words: Range) -> Range:
+    """Grow a name to the whole of its hyphenated words: "Kim Jong" + "-un", "Qaeda" behind "al-".
+
+    Not for places: "Armenia-Azerbaijan talks" names two, "US-led" one and a half.
+    """
+    first, last = words
+    while last < len(draft.words) and _touch(draft, last) and "-" in (draft.word(last - 1), draft.word(last)):
+        if not (draft.word(last) == "-" or draft.word(last)[0].isalnum()):
+            break
+        last += 1
+    if draft.word(last - 1) == "-":
+        last -= 1
+    while first > 0 and _touch(draft, first) and "-" in (draft.word(first - 1), draft.word(first)):
+        if not (draft.word(first - 1) == "-" or draft.word(first - 1)[0].isalnum()):
+            break
+        first -= 1
+    return first, last
+
+
+def _touch(draft: Draft, i: int) -> bool:
+    """True where no blank stands between word i and the word before it."""
+    return draft.words[i - 1][1] == draft.words[i][0]
 
 
 def _repeated(draft: Draft, names: list[Name]) -> list[Name]:

@@ -13,6 +13,7 @@ from pourparler import codebook
 from pourparler.errors import PipelineError, ReadingError
 from pourparler.model.reader import Network, network
 from pourparler.reading.draft import Draft
+from pourparler.reading.parallel import ordered
 from pourparler.record import Document, Record, Run
 
 
@@ -71,6 +72,9 @@ class Reader:
         model = net if net is not None or components is not None else network()
         self.components: tuple[Component, ...] = tuple(components or default(model))
         check(self.components)
+        # One more than there are cores: while a report waits for the interpreter, another's pass has its core
+        # (two cores: 4,744 words a second with two at work, 5,470 with three, 5,302 with four).
+        self._threads = model.threads + 1 if model else 1
         self.run = Run(
             version=importlib.metadata.version("pourparler") if _installed() else "0+source",
             code=code_hash(),
@@ -93,16 +97,24 @@ class Reader:
     def read_many(
         self, documents: Iterable[Document], *, on_error: Callable[[ReadingError], None] | None = None
     ) -> Iterator[Record]:
-        """Yield a record for each report; one that fails goes to ``on_error`` (raised when absent)."""
-        for document in documents:
-            try:
-                record = self.read(document)
-            except ReadingError as error:
-                if on_error is None:
-                    raise
-                on_error(error)
+        """Yield a record for each report, in order; one that fails goes to ``on_error`` (raised when absent).
+
+        One report more than there are cores are read side by side, so up to twice as many are taken from
+        ``documents`` before the first record is given.
+        """
+        for outcome in ordered(self._outcome, documents, threads=self._threads):
+            if isinstance(outcome, Record):
+                yield outcome
+            elif on_error is None:
+                raise outcome
             else:
-                yield record
+                on_error(outcome)
+
+    def _outcome(self, document: Document) -> Record | ReadingError:
+        try:
+            return self.read(document)
+        except ReadingError as error:
+            return error
 
 
 @functools.cache

@@ -20,6 +20,9 @@ class Settings:
     cue: float
     alleged: float
     place: float
+    planned: float
+    start: float
+    no_start: float
 
 
 @functools.cache

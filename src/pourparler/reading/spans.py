@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pourparler.model.reader import Role
+from pourparler.model.layers import Role
 from pourparler.reading import lexicon
 from pourparler.reading.draft import Argument, Draft, Range
 from pourparler.reading.settings import settings
@@ -12,7 +12,7 @@ from pourparler.reading.settings import settings
 
 def groups(role: Role, *, threshold: float) -> Iterator[tuple[Range, float]]:
     """Yield runs of words above the threshold, cut where a word begins another argument."""
-    inside, begin = role.inside, role.begin
+    inside, begin = role.inside.tolist(), role.begin.tolist()
     n, i = len(inside), 0
     while i < n:
         if inside[i] < threshold:
@@ -21,7 +21,7 @@ def groups(role: Role, *, threshold: float) -> Iterator[tuple[Range, float]]:
         j = i + 1
         while j < n and inside[j] >= threshold and not (begin[j] > 0.5 and begin[j] > begin[i] * 0.6):
             j += 1
-        yield (role.first + i, role.first + j), float(inside[i:j].mean())
+        yield (role.first + i, role.first + j), sum(inside[i:j]) / (j - i)
         i = j
 
 
@@ -65,7 +65,8 @@ def arguments(draft: Draft, role: str, predicate: int, *, threshold: float, fall
             found = list(groups(Role(at.first, near, at.begin), threshold=float(near.max()) * 0.7))[:1]
     out: list[Argument] = []
     for words, score in found:
-        whole = trimmed(draft, _grown(draft, words))
+        # Grown last: the "in" of "Moon Jae-in" is no preposition.
+        whole = (bare := trimmed(draft, words)) and _grown(draft, bare)
         if whole and out and out[-1].words[1] == whole[0] and _is_person(draft, whole):
             # A title and the name behind it: "his Azerbaijani counterpart" + "Jeyhun Bayramov".
             out[-1] = Argument(role, (out[-1].words[0], whole[1]), max(score, out[-1].score))

@@ -71,7 +71,8 @@ class Scan:
         """True where words nearby say that the time is still to come; a sentence's end stops the look."""
         for step in (-1, 1):
             for j in range(i + step, i + step * (_NEAR + 1), step):
-                if self.at(j) in ("", ".", ";"):
+                # "met on Monday and will meet again": what follows "and" is another clause.
+                if self.at(j) in ("", ".", ";") or (step > 0 and self.is_in(j, "clauses")):
                     break
                 if self.is_in(j, "ahead"):
                     return True

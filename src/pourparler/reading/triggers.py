@@ -10,6 +10,7 @@ from pourparler.reading.draft import Argument, Draft, Range, Trigger
 from pourparler.reading.settings import settings
 from pourparler.reading.spans import arguments, trimmed
 
+_SEEN = 0.6  # from this share of its threshold on, an act that is not taken is named among what was set aside
 _OF_GAP = 3  # words between "meeting" and "talks": "of the peace"
 
 
@@ -29,17 +30,22 @@ class Triggers:
         assert draft.layers is not None
         evoked = self._evoked(draft, sentence)
         probabilities = draft.layers.trigger
+        totals = (1 - probabilities[:, 0]).tolist()
+        least = _SEEN * min(settings().trigger, settings().trigger_with_cue)
         out: list[Trigger] = []
         i = sentence[0]
         while i < sentence[1]:
+            total = totals[i]
+            if total <= least:
+                i += 1
+                continue
             begins = probabilities[i, 1::2]
             kind = int((begins + probabilities[i, 2::2]).argmax())
             score = float(begins[kind] + probabilities[i, 2 + 2 * kind])
             low = TRIGGERS.types[kind] in evoked.get(i, ())
             limit = settings().trigger_with_cue if low else settings().trigger
-            total = float(1 - probabilities[i, 0])
             if total < limit:
-                if total > 0.6 * limit:
+                if total > _SEEN * limit:
                     draft.set_aside("unlikely_event", (i, i + 1), f"{TRIGGERS.types[kind]} at {total:.2f}")
                 i += 1
                 continue
