@@ -1,4 +1,4 @@
-"""python -m benchmarks TASK FILE [--records FILE]: measure the reader and print one JSON line.
+"""python -m benchmarks TASK FILE [--errors N]: measure the reader and print one JSON line.
 
 exam FILE    read the items of FILE (gold of the exam) and score them as the exam does
 treebank FILE  part of speech, heads and relations on gold tokens (CoNLL-U)
@@ -6,6 +6,8 @@ ner FILE     names on gold tokens: exact spans of people, organisations, places
 attribution FILE   cues, sources and contents
 relation FILE  what a marked source does to a marked target
 roles FILE   semantic roles of given predicates on gold tokens
+timex FILE   time expressions and their values
+geo FILE     toponyms: spans, and how far from gold they are put on the map (FILE may be .jsonl.gz)
 speed FILE   read the reports of FILE (JSONL, or one text) and measure speed, start and memory
 floors       compare benchmarks/results with the floors; exit 1 where one sank
 """
@@ -14,20 +16,34 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import inspect
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+TASKS = ("exam", "speed", "treebank", "ner", "attribution", "relation", "roles", "timex", "geo")
+
+
+def _taken(
+    parser: argparse.ArgumentParser, measure: Callable[..., object], given: dict[str, object]
+) -> dict[str, object]:
+    """Return the options that were given; a task that does not take one refuses it."""
+    known = inspect.signature(measure).parameters
+    for name, value in given.items():
+        if value is not None and name not in known:
+            parser.error(f"--{name}: this task has none")
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "task", choices=("exam", "speed", "treebank", "ner", "attribution", "relation", "roles", "floors")
-    )
+    parser.add_argument("task", choices=(*TASKS, "floors"))
     parser.add_argument("file", type=Path, nargs="?")
     parser.add_argument("--records", type=Path, help="exam: write the records read, one a line")
+    parser.add_argument("--errors", type=int, metavar="N", help="exam, timex, geo: print N wrong cases on stderr")
     parser.add_argument("--freeze", metavar="NAME", help="keep the figures as benchmarks/results/NAME.json")
     options = parser.parse_args(arguments)
     if options.task == "floors":
@@ -38,12 +54,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 1 if problems else 0
     if options.file is None or not options.file.is_file():
         parser.error(f"{options.file or 'FILE'}: there is no such file; give the items as JSONL")
-    if options.task == "exam":
-        from benchmarks.exam import measure as measure_exam
-
-        figures = measure_exam(options.file, records=options.records)
-    else:
-        figures = importlib.import_module(f"benchmarks.{options.task}").measure(options.file)
+    measure = importlib.import_module(f"benchmarks.{options.task}").measure
+    errors: list[str] = []
+    given = {"records": options.records, "errors": errors if options.errors else None}
+    figures = measure(options.file, **_taken(parser, measure, given))
+    print("\n".join(errors[: options.errors or 0]), file=sys.stderr, end="\n" if errors else "")
     if options.freeze:
         from benchmarks.floors import freeze
 

@@ -7,7 +7,6 @@ content of a pair each share at least half of the longer one's words; where neit
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.layers import draft_of_text
+from benchmarks.lines import rows as rows_of
 from benchmarks.matching import assign
 from pourparler.reading.draft import Draft
 
@@ -31,7 +31,7 @@ class Parts:
 def measure(path: Path) -> dict[str, Any]:
     """Return cue_f1, source_f1, content_f1 and all_three_f1 in percent over documents with attributions."""
     total: Counter[str] = Counter()
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = rows_of(path)
     for row in rows:
         draft = draft_of_text(row["doc_id"], row["text"], last="attributions", published=row.get("date") or None)
         total.update(score(_gold(draft, row["attributions"]), _ours(draft)))

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.lines import rows as rows_of
 from benchmarks.matching import Json, assign, nearness, same_name, sides
 from pourparler import Document, PourparlerError, read_many
 from pourparler.record import to_dict
 
 
-def measure(path: Path, *, records: Path | None = None) -> dict[str, Any]:
-    """Return the figures over the items of a gold file; ``records`` keeps what was read."""
-    gold = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+def measure(path: Path, *, records: Path | None = None, errors: list[str] | None = None) -> dict[str, Any]:
+    """Return the figures over the items of a gold file; ``records`` keeps what was read, ``errors`` collects what was
+    missed, read too much, or read wrong."""
+    gold = rows_of(path)
     failed: list[PourparlerError] = []
     read = {record["document"]["id"]: record for record in _records(gold, failed)}
     if records:
         lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in read.values())
         records.write_text("".join(lines), encoding="utf-8")
+    if errors is not None:
+        for item in gold:
+            if item["id"] in read:
+                errors += listed(item, read[item["id"]])
     return figures(gold, read)
 
 
@@ -68,20 +74,60 @@ def _item(item: Json, record: Json) -> Counter[str]:
     gold, events = item["events"], record["events"]
     actors = {actor["id"]: actor for actor in record["actors"]}
 
-    def by_type(i: int, j: int) -> float:
-        g, e = gold[i], events[j]
-        near = nearness(item["text"], g, e) if e["type"] in {g["type"], *g.get("alternatives", ())} else 0
-        return 1 + near + 2 * sum(sides(g, e, actors)) + (e["type"] == g["type"]) if near else 0
-
     def strict(i: int, j: int) -> float:
-        return by_type(i, j) if all(sides(gold[i], events[j], actors)) else 0
+        return _by_type(item, events, actors, i, j) if all(sides(gold[i], events[j], actors)) else 0
 
-    typed = assign(len(gold), len(events), by_type)
+    typed = _typed(item, events, actors)
     out: Counter[str] = Counter(gold=len(gold), predicted=len(events), typed=len(typed))
     out["strict"] = len(assign(len(gold), len(events), strict))
     for i, j in typed:
         out.update(_details(gold[i], events[j], sides(gold[i], events[j], actors)))
     return out
+
+
+def _by_type(item: Json, events: Sequence[Json], actors: Mapping[str, Json], i: int, j: int) -> float:
+    gold, event = item["events"][i], events[j]
+    near = (
+        nearness(item["text"], gold, event) if event["type"] in {gold["type"], *gold.get("alternatives", ())} else 0
+    )
+    return 1 + near + 2 * sum(sides(gold, event, actors)) + (event["type"] == gold["type"]) if near else 0
+
+
+def _typed(item: Json, events: Sequence[Json], actors: Mapping[str, Json]) -> list[tuple[int, int]]:
+    return assign(len(item["events"]), len(events), lambda i, j: _by_type(item, events, actors, i, j))
+
+
+def listed(item: Json, record: Json) -> list[str]:
+    """Return a line for each gold event that was missed, each of ours that is none, and each part that is wrong."""
+    gold, events = item["events"], record["events"]
+    actors = {actor["id"]: actor for actor in record["actors"]}
+    typed = _typed(item, events, actors)
+    out: list[str] = []
+    for i, j in typed:
+        right = _details(gold[i], events[j], sides(gold[i], events[j], actors))
+        wrong = [key for key in ("source", "target", "status") if not right[key]]
+        wrong += [key for key in ("time", "place") if right[key + "_of"] and not right[key]]
+        out += [f"{key} of {_said(gold[i])}: ours {_ours(events[j], actors)}" for key in wrong]
+    out += [f"missed {_said(g)}" for i, g in enumerate(gold) if i not in {a for a, _ in typed}]
+    out += [f"extra {_ours(e, actors)}" for j, e in enumerate(events) if j not in {b for _, b in typed}]
+    return [f"{item['id']}: {line}" for line in out]
+
+
+def _said(gold: Json) -> str:
+    sides_ = " > ".join(", ".join(actor["text"] for actor in gold[side]) for side in ("sources", "targets"))
+    when, where = gold.get("time") or {}, gold.get("place") or {}
+    day = "/".join(when[key] for key in ("start", "end")) if when else ""
+    return (
+        f"{gold['type']} “{gold['evidence']['text']}” {gold['status']} {sides_} {day} {where.get('text', '')}".strip()
+    )
+
+
+def _ours(event: Json, actors: Mapping[str, Json]) -> str:
+    sides_ = " > ".join(", ".join(actors[id]["name"] for id in event[side]) for side in ("sources", "targets"))
+    when, where = event.get("time") or {}, event.get("place") or {}
+    day = f"{when['start']}/{when['end']}" if when else ""
+    words = event["evidence"][0]["text"]
+    return f"{event['type']} “{words}” {event['status']} {sides_} {day} {where.get('name', '')}".strip()
 
 
 def _details(gold: Json, event: Json, matched: tuple[bool, bool]) -> Counter[str]:

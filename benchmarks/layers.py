@@ -33,7 +33,7 @@ def draft_of_tokens(tokens: Sequence[str], *, last: str) -> Draft:
         draft.words.append((at, at + len(token)))
         at += len(token) + 1
     draft.sentences = [(0, len(tokens))]
-    skipped = ("words", "sentences")
+    skipped = ("words", "sentences", "bounds")
     _run(draft, tuple(c for c in _components() if c.name.split(".")[1] not in skipped), last)
     return draft
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from benchmarks.layers import draft_of_tokens
+from benchmarks.lines import rows as rows_of
 from pourparler.reading.names import tagged
 
 _KINDS = {
@@ -26,7 +26,7 @@ Span = tuple[int, int, str]
 def measure(path: Path) -> dict[str, Any]:
     """Return exact-span F1, precision and recall over PER, ORG and LOC, in percent."""
     hit = found = gold = 0
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = rows_of(path)
     for row in rows:
         draft = draft_of_tokens(row["tokens"], last="encode")
         # The network's own tags: demonyms are names of the tables, but not of this task.

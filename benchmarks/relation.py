@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.lines import rows as rows_of
 from pourparler.codebook import load
 from pourparler.model.labels import RELATED
 from pourparler.model.reader import network
@@ -20,7 +20,7 @@ _QUADS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "mate
 
 def measure(path: Path) -> dict[str, Any]:
     """Return root_macro_f1, quad_macro_f1, binary_macro_f1 and root_accuracy in percent (unweighted means)."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = rows_of(path)
     return {"pairs": len(rows), **scores(rows, [related(row) for row in rows])}
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from benchmarks.lines import rows as rows_of
 from pourparler.model.frames import Argument, arguments
 from pourparler.model.reader import network
 
@@ -14,10 +14,7 @@ from pourparler.model.reader import network
 def measure(path: Path) -> dict[str, Any]:
     """Return f1, precision and recall of labelled argument spans, in percent, and f1 of the core arguments."""
     count: Counter[str] = Counter()
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if not line.strip():
-            continue
-        row = json.loads(line)
+    for row in rows_of(path):
         count["sentences"] += 1
         found = arguments(network(), row["tokens"], [p["index"] for p in row["predicates"]])
         for predicate, ours in zip(row["predicates"], found, strict=True):
