@@ -56,9 +56,17 @@ def test_every_format_is_documented() -> None:
     assert all(f"`{name}`" in text for name in FORMATS)
 
 
+def test_every_variable_of_the_environment_is_documented() -> None:
+    text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+    named = set(re.findall(r"POURPARLER_[A-Z_]+", code))
+    assert named and all(f"`{name}`" in text for name in named)
+
+
 def test_every_component_is_in_the_design() -> None:
     class Net:
         hash = "0"
+        threads = 1
 
     text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
     for component in default(Net()):  # type: ignore[arg-type]

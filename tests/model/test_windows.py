@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pourparler.errors import ModelFileError
-from pourparler.model.reader import Network, network, plan
+from pourparler.model import labels
+from pourparler.model.reader import Network, network
+from pourparler.model.windows import plan
 
 
 @given(st.lists(st.lists(st.integers(1, 12), min_size=1, max_size=60), min_size=1, max_size=40))
@@ -54,6 +56,20 @@ def test_a_report_reads_the_same_whatever_was_read_before() -> None:
     network().read(["x"] * 500, [(0, 500)])
     assert (network().read(words, sentences).trigger == before).all()
     assert Network().hash == network().hash
+
+
+def test_weights_that_lack_a_head_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(labels.OUTPUTS, "grammar", (*labels.OUTPUTS["grammar"], "tense"))
+    with pytest.raises(ModelFileError, match="do not tell tense; export them anew"):
+        Network()
+
+
+def test_a_report_reads_the_same_on_one_core_and_on_three() -> None:
+    words, sentences = "Russia condemned the attack on Kyiv .".split() * 90, [(i * 7, i * 7 + 7) for i in range(90)]
+    one, three = (Network(threads=n).read(words, sentences) for n in (1, 3))
+    assert len(one.windows) > 1 and one.windows == three.windows
+    assert (one.trigger == three.trigger).all()
+    assert all((a.scores == b.scores).all() for a, b in zip(one.pairs, three.pairs, strict=True))
 
 
 def test_damaged_weights_are_refused(tmp_path: Path) -> None:
