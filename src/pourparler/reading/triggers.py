@@ -30,12 +30,12 @@ class Triggers:
         assert draft.layers is not None
         evoked = self._evoked(draft, sentence)
         probabilities = draft.layers.trigger
-        totals = (1 - probabilities[:, 0]).tolist()
+        totals = (1 - probabilities[slice(*sentence), 0]).tolist()
         least = _SEEN * min(settings().trigger, settings().trigger_with_cue)
         out: list[Trigger] = []
         i = sentence[0]
         while i < sentence[1]:
-            total = totals[i]
+            total = totals[i - sentence[0]]
             if total <= least:
                 i += 1
                 continue
