@@ -7,8 +7,10 @@ attribution FILE   cues, sources and contents
 relation FILE  what a marked source does to a marked target
 roles FILE   semantic roles of given predicates on gold tokens
 timex FILE   time expressions and their values
+coref FILE   coreference within documents, on gold tokens (CoNLL-U of GUM; FILE may be .conllu.gz)
 geo FILE     toponyms: spans, and how far from gold they are put on the map (FILE may be .jsonl.gz)
 speed FILE   read the reports of FILE (JSONL, or one text) and measure speed, start and memory
+sweep FILE [--limit N]   read many reports and check that none is lost and every span holds
 floors       compare benchmarks/results with the floors; exit 1 where one sank
 """
 
@@ -22,7 +24,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-TASKS = ("exam", "speed", "treebank", "ner", "attribution", "relation", "roles", "timex", "geo")
+TASKS = ("exam", "speed", "treebank", "ner", "attribution", "relation", "roles", "timex", "geo", "coref", "sweep")
 
 
 def _taken(
@@ -43,7 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("task", choices=(*TASKS, "floors"))
     parser.add_argument("file", type=Path, nargs="?")
     parser.add_argument("--records", type=Path, help="exam: write the records read, one a line")
-    parser.add_argument("--errors", type=int, metavar="N", help="exam, timex, geo: print N wrong cases on stderr")
+    parser.add_argument("--errors", type=int, metavar="N", help="exam, timex, geo, coref, sweep: print N wrong cases")
+    parser.add_argument("--limit", type=int, metavar="N", help="sweep: read the first N reports alone")
     parser.add_argument("--freeze", metavar="NAME", help="keep the figures as benchmarks/results/NAME.json")
     options = parser.parse_args(arguments)
     if options.task == "floors":
@@ -56,7 +59,11 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"{options.file or 'FILE'}: there is no such file; give the items as JSONL")
     measure = importlib.import_module(f"benchmarks.{options.task}").measure
     errors: list[str] = []
-    given = {"records": options.records, "errors": errors if options.errors else None}
+    given = {
+        "records": options.records,
+        "errors": errors if options.errors else None,
+        "limit": options.limit,
+    }
     figures = measure(options.file, **_taken(parser, measure, given))
     print("\n".join(errors[: options.errors or 0]), file=sys.stderr, end="\n" if errors else "")
     if options.freeze:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.calibration import expected_error, right, right_type
 from benchmarks.lines import rows as rows_of
 from benchmarks.matching import Json, assign, nearness, same_name, sides
 from pourparler import Document, PourparlerError, read_many
@@ -36,11 +37,20 @@ def _records(gold: Iterable[Json], failed: list[PourparlerError]) -> Iterable[di
 
 
 def figures(gold: list[Any], read: dict[str, Any]) -> dict[str, Any]:
-    """Return the exam's figures for records by id; percentages have one decimal."""
+    """Return the exam's figures for records by id; percentages have one decimal.
+
+    ``ece`` is the expected calibration error of events' confidence (0..1), an event being right where the guide's
+    matching takes it (type and both sides); ``ece_type`` asks for the type alone, not what confidence claims.
+    """
     total: Counter[str] = Counter()
+    sure: list[float] = []
+    true: dict[str, list[bool]] = {"ece": [], "ece_type": []}
     for item in gold:
         record = read.get(item["id"], {"events": [], "actors": []})
         total.update(_item(item, record))
+        sure += [event["confidence"] for event in record["events"]]
+        true["ece"] += right(item, record)
+        true["ece_type"] += right_type(item, record)
         for event in record["events"]:
             for span in event["evidence"]:
                 total["checked"] += 1
@@ -55,6 +65,7 @@ def figures(gold: list[Any], read: dict[str, Any]) -> dict[str, Any]:
         "type": _f1(total["typed"], total["gold"], total["predicted"]),
         **{f"{key}_accuracy": round(100 * total[key] / typed, 1) for key in ("source", "target", "status")},
         **{f"{key}_accuracy": round(100 * total[key] / max(total[key + "_of"], 1), 1) for key in ("time", "place")},
+        **{name: round(expected_error(zip(sure, hits, strict=True)), 3) for name, hits in true.items()},
         "evidence_offsets_wrong": total["wrong"],
         "evidence_offsets_checked": total["checked"],
     }

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from pourparler.reading.timex import find_times
+from pourparler.reading.timex import find_times, put_ahead
 
 DAY = datetime.date(2023, 5, 4)
 
@@ -37,6 +37,31 @@ DAY = datetime.date(2023, 5, 4)
         ("at 18:00 on", "18:00", "2023-05-04T18:00", "2023-05-04", "2023-05-04"),
         ("in the first quarter of 2022", "the first quarter of 2022", "2022-Q1", "2022-01-01", "2022-03-31"),
         ("last summer", "last summer", "2022-SU", "2022-06-01", "2022-08-31"),
+        ("the summer of 2014", "the summer of 2014", "2014-SU", "2014-06-01", "2014-08-31"),
+        ("a 2007 bombing", "2007", "2007", "2007-01-01", "2007-12-31"),
+        ("in 2009 riots", "2009", "2009", "2009-01-01", "2009-12-31"),
+        ("the March attack", "March", "2023-03", "2023-03-01", "2023-03-31"),
+        ("frozen in June due to claims", "June", "2022-06", "2022-06-01", "2022-06-30"),
+        ("from August 12-14 to sign", "August 12-14", "2023-08-12/2023-08-14", "2023-08-12", "2023-08-14"),
+        (
+            "August 28 through the 30th",
+            "August 28 through the 30th",
+            *("2023-08-28/2023-08-30", "2023-08-28", "2023-08-30"),
+        ),
+        ("shelled overnight by", "overnight", "2023-05-03TNI", "2023-05-03", "2023-05-04"),
+        ("in the past 48 hours", "the past 48 hours", "PT48H", "2023-05-02", "2023-05-04"),
+        ("for a third day", "a third day", "2023-05-04", "2023-05-02", "2023-05-04"),
+        (
+            "entered their fifth consecutive day",
+            "their fifth consecutive day",
+            *("2023-05-04", "2023-04-30", "2023-05-04"),
+        ),
+        ("by the end of the year", "the end of the year", "2023", "2023-12-31", "2023-12-31"),
+        ("on New Year's Eve", "New Year's Eve", "2022-12-31", "2022-12-31", "2022-12-31"),
+        ("a day after the army shelled", "a day", "P1D", "2023-05-03", "2023-05-03"),
+        ("two weeks ahead of the vote", "two weeks", "P2W", "2023-05-15", "2023-05-21"),
+        ("two days prior.", "two days prior", "2023-05-02", "2023-05-02", "2023-05-02"),
+        ("the prior day", "the prior day", "2023-05-03", "2023-05-03", "2023-05-03"),
     ],
 )
 def test_expressions(text: str, words: str, value: str, first: str | None, last: str | None) -> None:
@@ -67,3 +92,24 @@ def test_the_edges_of_the_calendar_do_not_break() -> None:
     for text in ("9999 years ago", "in 5000 years", "400 centuries later", "9999-12-31", "the next century"):
         find_times(text, published=datetime.date(9999, 12, 31))
         find_times(text, published=datetime.date(1, 1, 1))
+
+
+@pytest.mark.parametrize("text", ["for 2000 people", "in 2000 people", "the second day care", "a fifth day"])
+def test_what_only_looks_like_a_time_is_none(text: str) -> None:
+    assert find_times(text, published=DAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("on Monday", "2023-05-08", "2023-05-08"),
+        ("in March", "2024-03-01", "2024-03-31"),
+        ("last Monday", None, None),
+        ("in March 2021", None, None),
+        ("in May", None, None),
+    ],
+)
+def test_a_bare_day_or_month_can_be_put_ahead(text: str, first: str | None, last: str | None) -> None:
+    (time,) = find_times(text, published=DAY)
+    found = put_ahead(time, DAY)
+    assert (found and tuple(day.isoformat() for day in found)) == (first and (first, last))

@@ -15,6 +15,7 @@ from trainer.export import quantize
 from trainer.graph import ENCODED, GROUPS, WINDOW, Encoder, assemble, export_part, groups_of, name_weights
 from trainer.net import Net
 from trainer.thaw import thaw
+from trainer.train import fitted
 
 FEEDS = {
     "pieces": np.array([101, 2000, 2001, 2002, 2003, 2004, 102]),
@@ -105,3 +106,14 @@ def test_what_is_not_asked_for_is_empty(both: tuple[Net, onnxruntime.InferenceSe
     found = fetch(both[1], "frames")
     assert {name for name, values in found.items() if values.size} == {"frames"}
     assert fetch(both[1])["trigger"].size == 0
+
+
+def test_a_run_with_fewer_roles_can_be_gone_on_from(tmp_path: Path) -> None:
+    old, new = Net(layers=1), Net(layers=1)
+    state = old.state_dict()
+    state["pair"], state["pair_bias"] = state["pair"][:4], state["pair_bias"][:4]
+    state["distance.weight"] = state["distance.weight"][:, :4]
+    whole = fitted(state, new)
+    new.load_state_dict(whole)
+    assert torch.equal(new.pair[:4], old.pair[:4]) and new.pair.shape == old.pair.shape
+    assert torch.equal(whole["distance.weight"][:, :4], old.distance.weight[:, :4])

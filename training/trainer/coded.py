@@ -1,6 +1,6 @@
 """Reports coded for this project: labels by report id and offsets in labels/coded.jsonl, texts in the shared data.
 
-python -m trainer.coded pack CODED [CODED ...] --data SHARED   # coders' lines, in words, to labels/coded.jsonl
+python -m trainer.coded pack CODED [CODED ...] --data SHARED   # adds coders' lines, in words, to labels/coded.jsonl
 
 A coder's line is {"id", "events": [{"type", "trigger", "n", "status", "sources": [[words, country, sector], ...],
 "targets", "time": [first day, last day], "place": [words, country, level], "alt"}]}: its words are looked up in the
@@ -93,7 +93,7 @@ def main() -> None:
     parser.add_argument("coded", type=Path, nargs="+")
     parser.add_argument("--data", type=Path, required=True)
     options = parser.parse_args()
-    texts, rows = reports(options.data), {}
+    texts, rows = reports(options.data), {row["id"]: row for row in read_lines(LABELS)}
     known = {row["id"] for row in read_lines(options.data / "exam/train.jsonl")}
     for path in options.coded:
         for row in read_lines(path):

@@ -26,6 +26,9 @@ class Window:
     predicates: list[tuple[int, int | None]] = field(default_factory=list)  # (word, status)
     roles: list[tuple[int, int, int]] = field(default_factory=list)  # (predicate number, role, word)
     role_group: tuple[int, ...] = ()
+    unknown: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # (predicate number, role) that nothing is learned of
     sector: list[tuple[int, int]] = field(default_factory=list)
     upos: list[int] | None = None
     heads: list[int] | None = None
@@ -112,6 +115,7 @@ def _exam_window(text: str, events: list[Any], spans: list[tuple[int, int]], fir
         sides = [("source", event["sources"]), ("target", event["targets"])]
         if event.get("place"):
             sides.append(("place", [event["place"]]))
+        _mark_times(window, number, event, spans, first, last)
         for side, items in sides:
             for start, end, item in _argument_spans(text, items, anchor, event.get("within", (0, len(text)))):
                 _mark(window, number, side, covered(spans, start, end), first, last)
@@ -128,6 +132,14 @@ def _mark(window: Window, number: int, side: str, hit: list[int], first: int, la
             window.roles.append((number, ROLES.inside[side], i - first))
             if n == 0:
                 window.roles.append((number, ROLES.begin[side], i - first))
+
+
+def _mark_times(window: Window, number: int, event: Any, spans: list[tuple[int, int]], first: int, last: int) -> None:
+    if event.get("times") is None:
+        window.unknown += [(number, ROLES.inside["time"]), (number, ROLES.begin["time"])]
+        return
+    for start, end in event["times"]:
+        _mark(window, number, "time", covered(spans, start, end), first, last)
 
 
 def attribution_windows(rows: list[Any], limit: int) -> list[Window]:
@@ -200,7 +212,10 @@ def packed(items: list[Any], rng: random.Random) -> list[Any]:
             shift = len(text)
             for event in item["events"]:
                 evidence = {"start": event["evidence"]["start"] + shift, "end": event["evidence"]["end"] + shift}
-                events.append({**event, "evidence": evidence, "within": (shift, shift + len(item["text"]))})
+                times = event.get("times")
+                moved = None if times is None else [(start + shift, end + shift) for start, end in times]
+                within = (shift, shift + len(item["text"]))
+                events.append({**event, "evidence": evidence, "times": moved, "within": within})
             text += item["text"] + rng.choice((" ", "\n", "\n\n"))
         out.append({"text": text, "events": events})
         i += n

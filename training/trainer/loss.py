@@ -6,8 +6,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from pourparler.model.labels import ROLES
 from trainer.batch import Batch
 from trainer.net import Net
+
+# One event in nine has words that date it: after 400 steps F1 of times was 12, that of sides 73.
+RARE = 2.0
+_TIME = (ROLES.inside["time"], ROLES.begin["time"])
 
 
 def loss_of(net: Net, batch: Batch) -> Tensor:
@@ -95,7 +100,9 @@ def _roles(net: Net, h: Tensor, batch: Batch) -> Tensor:
             rows[b, n] = word
         if x.predicates:
             for channel in x.role_group:
-                mask[b, channel, : len(x.predicates), : len(x.words)] = 1
+                mask[b, channel, : len(x.predicates), : len(x.words)] = RARE if channel in _TIME else 1.0
+        for n, channel in x.unknown:
+            mask[b, channel, n] = 0
         for n, channel, word in x.roles:
             gold[b, channel, n, word] = 1
     scores = net.pairs(h, rows.to(h.device))

@@ -9,7 +9,7 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from trainer import coded, data, relation, treebank
+from trainer import coded, data, relation, treebank, when
 from trainer.batch import Encoded, batches, encode
 from trainer.data import Window, read_lines
 
@@ -32,6 +32,7 @@ def _coded(shared: Path) -> list[list[Window]]:
 
 
 def _reports(rows: list[Any]) -> list[list[Window]]:
+    rows = when.dated(rows)
     # Each epoch packs the reports anew, so that the network learns to leave other stories' words alone.
     packs = [rows, *(data.packed(rows, random.Random(n)) for n in range(1, VERSIONS))]
     return [data.exam_windows(pack, 260) for pack in packs]
@@ -99,7 +100,7 @@ def held(shared: Path, tokenizer: Tokenizer, names: list[str]) -> dict[str, list
         known = treebank.edits(treebank.training_sentences(shared))
         dev = treebank.read(shared / "data/ewt/en_ewt.dev.conllu")
         tree = treebank.windows(dev, known, random.Random(1), 200)[:400]
-    exam = data.exam_windows(exam_parts(shared)[0], 260)
+    exam = data.exam_windows(when.dated(exam_parts(shared)[0]), 260)
     return {"exam": encode(tokenizer, exam), "tree": encode(tokenizer, tree)}
 
 

@@ -12,6 +12,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
+from pourparler.model.labels import ROLES
 from trainer import sets
 from trainer.batch import Encoded, collate
 from trainer.loss import loss_of
@@ -44,9 +45,10 @@ def encoded(net: Net, item: Encoded) -> torch.Tensor:
 
 @torch.no_grad()
 def evaluate(net: Net, items: list[Encoded]) -> dict[str, float]:
-    """Trigger F1 (first word and type), status accuracy and role F1 (words, gold triggers) in percent."""
+    """Trigger F1 (first word and type), status accuracy, F1 of roles and times (words, gold triggers), in percent."""
     net.eval()
-    hit = found = gold = right = seen = rhit = rfound = rgold = 0
+    hit = found = gold = right = seen = 0
+    roles = {"source": [0, 0, 0], "target": [0, 0, 0], "time": [0, 0, 0]}
     for item in items:
         h = encoded(net, item)
         trigger, status, pair = net.trigger(h), net.status(h), net.pairs(h)
@@ -56,16 +58,21 @@ def evaluate(net: Net, items: list[Encoded]) -> dict[str, float]:
         hit, found, gold = hit + len(predicted & wanted), found + len(predicted), gold + len(wanted)
         for n, (word, s) in enumerate(w.predicates):
             right, seen = right + int(status[0, word].argmax() == s), seen + 1
-            for channel in (0, 2):
+            for role in roles:
+                channel = ROLES.inside[role]
+                if (n, channel) in w.unknown:
+                    continue
                 scored = set((pair[0, channel, word, : len(w.words)] > 0).nonzero().flatten().tolist())
                 true = {x for m, c, x in w.roles if m == n and c == channel}
-                rhit, rfound, rgold = rhit + len(scored & true), rfound + len(scored), rgold + len(true)
+                for k, count in enumerate((len(scored & true), len(scored), len(true))):
+                    roles[role][k] += count
     net.train()
     f1 = lambda h, a, b: round(200 * h / max(a + b, 1), 1)  # noqa: E731
     return {
         "trigger_f1": f1(hit, found, gold),
         "status": round(100 * right / max(seen, 1), 1),
-        "role_f1": f1(rhit, rfound, rgold),
+        "role_f1": f1(*(a + b for a, b in zip(roles["source"], roles["target"], strict=True))),
+        "time_f1": f1(*roles["time"]),
     }
 
 
@@ -104,6 +111,9 @@ def main() -> None:
     parser.add_argument(
         "--rate", type=float, default=2e-4, help="highest learning rate of the encoder; heads get five times"
     )
+    parser.add_argument(
+        "--end", type=float, default=0.02, help="share of the highest rate at the last step; high before a next stage"
+    )
     parser.add_argument("--pieces", type=int, default=1600, help="padded pieces a batch")
     parser.add_argument("--layers", type=int, default=LAYERS, help="of the base encoder; fewer for a trial run")
     parser.add_argument("--seed", type=int, default=1)
@@ -128,8 +138,19 @@ def new_net(start: Path | None = None, layers: int = LAYERS) -> Net:
     if start is None:
         net.load_base(load_file(str(base_folder() / "model.safetensors")))
     else:
-        net.load_state_dict(torch.load(start, weights_only=True), strict=True)
+        net.load_state_dict(fitted(torch.load(start, weights_only=True), net), strict=True)
     return net
+
+
+def fitted(state: dict[str, torch.Tensor], net: Net) -> dict[str, torch.Tensor]:
+    """Return a run's weights for a net that may have more roles by now: those it lacked start anew."""
+    out = dict(state)
+    for name, own in net.state_dict().items():
+        axis = 1 if name == "distance.weight" else 0
+        if name in ("pair", "pair_bias", "distance.weight") and out[name].shape[axis] < own.shape[axis]:
+            known = out[name].shape[axis]
+            out[name] = torch.cat([out[name], own.narrow(axis, known, own.shape[axis] - known)], axis)
+    return out
 
 
 def optimiser(net: Net, rate: float) -> torch.optim.AdamW:
@@ -161,11 +182,11 @@ def optimiser(net: Net, rate: float) -> torch.optim.AdamW:
     )
 
 
-def schedule(adam: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
-    """Up over a twentieth of the steps, then down to a fiftieth."""
+def schedule(adam: torch.optim.Optimizer, steps: int, end: float = 0.02) -> torch.optim.lr_scheduler.LambdaLR:
+    """Up over a twentieth of the steps, then straight down to ``end``, a share of the highest."""
     warm = steps // 20 + 1
     return torch.optim.lr_scheduler.LambdaLR(
-        adam, lambda n: min((n + 1) / warm, max(0.02, (steps - n) / max(steps - warm, 1)))
+        adam, lambda n: min((n + 1) / warm, end + (1 - end) * max(0.0, (steps - n) / max(steps - warm, 1)))
     )
 
 
@@ -194,7 +215,7 @@ def step_of(net: Net, batch: list[Encoded], adam: torch.optim.Optimizer, *, bf16
 
 def run(net: Net, todo: list[list[Encoded]], held: dict[str, list[Encoded]], options: argparse.Namespace) -> None:
     adam = optimiser(net, options.rate)
-    rate = schedule(adam, len(todo))
+    rate = schedule(adam, len(todo), options.end)
     checkpoint = options.out / "checkpoint.pt"
     start, total = 0, 0.0
     if checkpoint.exists():

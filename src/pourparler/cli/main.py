@@ -12,6 +12,7 @@ import sys
 import click
 
 import pourparler
+from pourparler.cli.knowledge import knowledge
 from pourparler.cli.read import read
 from pourparler.errors import PourparlerError
 
@@ -31,6 +32,7 @@ def schema() -> None:
 
 
 commands.add_command(read)
+commands.add_command(knowledge)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from pourparler.cli.progress import Progress
 from pourparler.errors import ExportError, PourparlerError
 from pourparler.export import FORMATS, exporter
 from pourparler.export.view import printable
+from pourparler.knowledge import OWN_ACTORS
 from pourparler.record import Document, Record, published_form
 
 _SUFFIXES = {".html": "html", ".htm": "html", ".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "md"}
@@ -36,8 +37,21 @@ class Published(click.ParamType[str]):
 @click.option("--published", type=Published(), help="Day of publication (YYYY-MM-DD) of reports that carry none.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), help="How records are written (see below).")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write this file, whole or not at all.")
+@click.option(
+    "--actors",
+    envvar=OWN_ACTORS,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Your own actors (TOML), before those that are shipped; POURPARLER_ACTORS names them for good.",
+)
 @click.option("--quiet", is_flag=True, help="No progress bar and no notes; errors are still told.")
-def read(sources: tuple[str, ...], published: str | None, form: str | None, out: Path | None, quiet: bool) -> None:
+def read(
+    sources: tuple[str, ...],
+    published: str | None,
+    form: str | None,
+    out: Path | None,
+    actors: Path | None,
+    quiet: bool,
+) -> None:
     """Read reports and write the record of each.
 
     SOURCE is a file (txt, md, html, pdf, jsonl, csv), a folder, an http(s) address, or - for standard input.
@@ -46,6 +60,8 @@ def read(sources: tuple[str, ...], published: str | None, form: str | None, out:
     Formats: table (on a terminal, unless another is asked for), json, jsonl (elsewhere), csv (one event a row),
     md, html (one page that works offline). With --out the file's ending decides where --format does not.
     """
+    if actors:
+        os.environ[OWN_ACTORS] = str(actors)
     chosen = form or (_SUFFIXES.get(out.suffix.lower()) if out else None) or ("table" if _terminal() else "jsonl")
     session = Session(published=published, quiet=quiet)
     with _output(out, chosen, sources[0]) as stream:

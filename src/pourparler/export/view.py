@@ -102,11 +102,18 @@ def statements(record: Record) -> list[StatementView]:
             s,
             names(record, s.speakers),
             names(record, s.addressees),
-            s.act.replace("_", " "),
+            _act(record, s),
             " … ".join(printable(c.text) for c in s.content),
         )
         for s in ordered
     ]
+
+
+def _act(record: Record, statement: Statement) -> str:
+    """Return the act in words, with whom it answers."""
+    act = statement.act.replace("_", " ")
+    answered = [name for s in record.statements if s.id in statement.answers if (name := names(record, s.speakers))]
+    return f"{act}, answering {answered[0]}" if answered else act
 
 
 def heading(record: Record) -> str:

@@ -27,6 +27,11 @@ def rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(_text(name))))
 
 
+def packed_rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a shipped CSV file that is packed with gzip."""
+    return list(csv.DictReader(io.StringIO(packed(name).decode("utf-8"))))
+
+
 def packed(name: str) -> bytes:
     """Return what a shipped gzip file holds."""
     data = _bytes(name)

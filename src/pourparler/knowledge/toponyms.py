@@ -39,6 +39,7 @@ class _Name:
     base: list[float] = field(default_factory=list)
     score: list[float] = field(default_factory=list)
     likely: list[float] = field(default_factory=list)
+    wheres: list[list[_Where]] = field(default_factory=list)  # of each candidate; none of a place without a country
 
 
 @functools.cache
@@ -177,6 +178,7 @@ def _weigh(names: list[_Name]) -> None:
         name.prior = [prior(place, name.candidates) for place in name.candidates]
         name.base = [p + _qualified(place, name, w) for place, p in zip(name.candidates, name.prior, strict=True)]
         name.score = name.base
+        name.wheres = [_wheres(place) if place.country else [] for place in name.candidates]
     for turn in range(int(w["rounds"])):
         for name in known:
             name.likely = _softmax(name.score, w["first_sharpness"] if not turn else w["sharpness"])
@@ -186,7 +188,7 @@ def _weigh(names: list[_Name]) -> None:
                 continue  # there is nothing to choose
             own = _Mass([name], w)
             name.score = [
-                base + mass.support(place, own, w) for place, base in zip(name.candidates, name.base, strict=True)
+                base + mass.support(wheres, own, w) for wheres, base in zip(name.wheres, name.base, strict=True)
             ]
 
 
@@ -231,17 +233,18 @@ class _Mass:
         self._at: dict[_Where, float] = defaultdict(float)
         for name in names:
             weight = name.count ** w["repeated"]
-            for place, likely in zip(name.candidates, name.likely, strict=True):
-                if likely >= 0.01 and place.country:
-                    for where in _wheres(place):
+            for wheres, likely in zip(name.wheres, name.likely, strict=True):
+                if likely >= 0.01:
+                    for where in wheres:
                         self._at[where] += weight * likely
 
-    def support(self, place: Entry, own: _Mass, w: dict[str, float]) -> float:
-        """Return what the names beside a place's own add to it."""
+    def support(self, wheres: list[_Where], own: _Mass, w: dict[str, float]) -> float:
+        """Return what the names beside a place's own add to a place that is there."""
         out = 0.0
-        for kind, *at in _wheres(place) if place.country else ():
-            cells = _neighbours(at) if kind in _CELLS else [tuple(at)]
-            mass = sum(self._at.get((kind, *cell), 0) - own._at.get((kind, *cell), 0) for cell in cells)
+        for where in wheres:
+            kind = where[0]
+            keys = _neighbours(where) if kind in _CELLS else (where,)
+            mass = sum([self._at.get(key, 0.0) - own._at.get(key, 0.0) for key in keys])
             out += w[kind] * _saturated(mass, w[f"half_{kind}"])
         return out
 
@@ -258,9 +261,9 @@ def _wheres(place: Entry) -> list[_Where]:
     return out
 
 
-def _neighbours(cell: list[Any]) -> list[tuple[int, int]]:
-    row, column = cell
-    return [(row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+def _neighbours(where: _Where) -> list[_Where]:
+    kind, row, column = where
+    return [(kind, row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
 
 
 def _saturated(mass: float, half: float) -> float:

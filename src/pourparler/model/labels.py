@@ -101,14 +101,17 @@ class RoleSet:
 
     @property
     def event(self) -> tuple[int, ...]:
-        return tuple(range(0, 6))
+        return self._channels("source", "target", "place", "time")
 
     @property
     def attribution(self) -> tuple[int, ...]:
-        return tuple(range(6, 10))
+        return self._channels("speaker", "content")
+
+    def _channels(self, *names: str) -> tuple[int, ...]:
+        return tuple(sorted([*(self.inside[name] for name in names), *(self.begin[name] for name in names)]))
 
 
-ROLES = RoleSet(("source", "target", "place", "speaker", "content"))
+ROLES = RoleSet(("source", "target", "place", "speaker", "content", "time"))
 
 UPOS = (
     *("ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM"),

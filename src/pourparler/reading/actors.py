@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +12,7 @@ from pourparler import codebook, knowledge
 from pourparler.model.labels import SECTORS
 from pourparler.reading import lexicon
 from pourparler.reading.draft import Draft, Range
+from pourparler.reading.text import published_day
 from pourparler.record import Actor, ActorKind
 
 _MENTIONS = 60  # how many mentions back two countries are looked for side by side
@@ -65,7 +67,8 @@ def _mentions(draft: Draft) -> list[Range]:
     taken = {i for s in spans for i in range(*s)}
     spans |= {f for f in free if not taken.issuperset(range(*f))}
     taken = {i for s in spans for i in range(*s)}
-    pronouns = {(i, i + 1) for i in range(len(draft.words)) if draft.word(i).lower() in lexicon.pronouns().singular}
+    singular = lexicon.pronouns().singular
+    pronouns = {(i, i + 1) for i, word in enumerate(draft.lowered((0, len(draft.words)))) if word in singular}
     return sorted(spans | {p for p in pronouns if p[0] not in taken})
 
 
@@ -86,8 +89,8 @@ def _plurals(draft: Draft) -> Iterator[Range]:
     """Yield "both sides", "the two ministers", "the two foreign ministers": a mark and a noun that fit a pair."""
     cue = lexicon.pairs()
     nouns = cue.people | cue.states | cue.either
-    for i in range(len(draft.words)):
-        if draft.word(i).lower() not in cue.marks:
+    for i, word in enumerate(draft.lowered((0, len(draft.words)))):
+        if word not in cue.marks:
             continue
         for j in range(i + 1, min(i + 4, len(draft.words))):
             if draft.word(j).lower() in nouns:
@@ -280,7 +283,10 @@ def _name(draft: Draft, cluster: Cluster) -> str:
 def _finish(draft: Draft, clusters: list[Cluster], links: dict[Range, list[Cluster]]) -> None:
     ids = {id(cluster): f"a{n + 1}" for n, cluster in enumerate(clusters)}
     out = []
+    day = published_day(draft)
     for cluster in clusters:
+        if cluster.kind == "person" and day and not (cluster.country and cluster.sector):
+            _in_office(draft, cluster, day)
         quotes = tuple(draft.quote(words) for words in sorted(cluster.mentions))
         out.append(
             Actor(
@@ -291,7 +297,29 @@ def _finish(draft: Draft, clusters: list[Cluster], links: dict[Range, list[Clust
                 cluster.sector,
                 cluster.role,
                 quotes,
+                _holder(draft, cluster, day),
             )
         )
     draft.actors = tuple(out)
     draft.actor_of = {words: tuple(ids[id(c)] for c in found) for words, found in links.items()}
+
+
+def _in_office(draft: Draft, cluster: Cluster, day: datetime.date) -> None:
+    """Complete a person from the office that somebody of the name held on the day of the report."""
+    name = draft.text(cluster.name)
+    country = knowledge.country_of_person(name, on=day)
+    if country is None or cluster.country not in (None, country):
+        return
+    cluster.country = country
+    if cluster.sector is None:
+        title = knowledge.offices_of(name, on=day)[0].office.title
+        cluster.sector = codebook.load().sector_of(title.split()) or "GOV"
+
+
+def _holder(draft: Draft, cluster: Cluster, day: datetime.date | None) -> str | None:
+    """Return who held the office that an actor is called by on a day, where the report names nobody."""
+    if cluster.kind == "person" or day is None:
+        return None
+    office = knowledge.office_in(draft.text(cluster.name), country=cluster.country)
+    found = knowledge.holders(office, on=day) if office else ()
+    return found[0].holder if found else None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pourparler.model.reader import Network
 from pourparler.reading.actors import Actors
+from pourparler.reading.answers import Answers
 from pourparler.reading.attributions import Attributions
+from pourparler.reading.confidence import Confidence
 from pourparler.reading.dating import Dating
 from pourparler.reading.events import Events
 from pourparler.reading.merging import Merging
@@ -36,5 +38,7 @@ def default(net: Network | None) -> tuple[Component, ...]:
         Statements(),
         Dating(),
         Placing(),
+        Confidence(),
         Merging(),
+        Answers(),
     )

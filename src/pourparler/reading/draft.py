@@ -68,7 +68,8 @@ class Draft:
 
     document: Document
     words: list[tuple[int, int]] = field(default_factory=list)
-    small: list[str] = field(default_factory=list)  # the words in lower case, made when first asked for
+    cut: list[str] = field(default_factory=list)  # the words' texts, and the same in lower case: made when first
+    small: list[str] = field(default_factory=list)  # asked for (72,000 times in 106 reports)
     sentences: list[Range] = field(default_factory=list)
     layers: Layers | None = None
     times: tuple[TimeExpression, ...] = ()
@@ -85,13 +86,19 @@ class Draft:
     rejected: list[Rejected] = field(default_factory=list)
 
     def word(self, i: int) -> str:
-        start, end = self.words[i]
-        return self.document.text[start:end]
+        if len(self.cut) != len(self.words):
+            self._cut()
+        return self.cut[i]
 
     def lowered(self, words: Range) -> list[str]:
         if len(self.small) != len(self.words):
-            self.small = [self.word(i).lower() for i in range(len(self.words))]
+            self._cut()
         return self.small[words[0] : words[1]]
+
+    def _cut(self) -> None:
+        text = self.document.text
+        self.cut = [text[start:end] for start, end in self.words]
+        self.small = [word.lower() for word in self.cut]
 
     def span(self, words: Range) -> Span:
         """Return the code points of a word range."""

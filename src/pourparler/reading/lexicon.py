@@ -78,3 +78,15 @@ def onsets() -> frozenset[str]:
 @functools.cache
 def quotation_marks() -> frozenset[str]:
     return frozenset(_data()["quotation"]["marks"])
+
+
+@functools.cache
+def titles() -> frozenset[str]:
+    """Titles that stand right before a person's name ("president")."""
+    return frozenset(_data()["titles"]["words"])
+
+
+@functools.cache
+def name_joints() -> frozenset[str]:
+    """Small words and marks inside names: "Omar al-Bashir", "Ursula von der Leyen"."""
+    return frozenset(_data()["titles"]["joints"])

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from pourparler import knowledge
 from pourparler.model.labels import NAMES
+from pourparler.reading import lexicon
 from pourparler.reading.draft import Draft, Name, Range
 
+_PARTS = 5  # words of a person's name
+_SHORT = frozenset({"mr", "mrs", "ms", "dr", "gen", "col", "lt", "sen", "rep"})
 _LONGEST = 7  # words of the longest known name that is looked up ("United Nations High Commissioner for Refugees")
 
 
 class Names:
-    """A name of the tables is a name wherever it stands; a name the network found once is one at each repetition."""
+    """A name of the tables is a name wherever it stands; so are the words with capitals behind a title; a name the
+    network found once is one at each repetition."""
 
-    name = "reading.names.v2"
+    name = "reading.names.v3"
     needs = frozenset({"layers", "sentences"})
     gives = frozenset({"names"})
 
@@ -21,7 +25,7 @@ class Names:
             return
         found = _known(draft)
         taken = {i for name in found for i in range(*name.words)}
-        for more in (tagged, _repeated):
+        for more in (titled, tagged, _repeated):
             for name in more(draft, found):
                 if taken.isdisjoint(range(*name.words)):
                     taken.update(range(*name.words))
@@ -52,6 +56,39 @@ def _known_at(draft: Draft, i: int) -> Name | None:
         if knowledge.country_of(text):
             return Name((i, j), "LOC")
     return None
+
+
+def titled(draft: Draft, found: list[Name]) -> list[Name]:
+    """Return the people whose names follow a title: "Azerbaijani President Ilham Aliyev".
+
+    The network misses one in five of them, and half of others ("Aliyev" alone).
+    """
+    titles, out = lexicon.titles(), []
+    known = {name.words[0] for name in found}
+    for i, word in enumerate(draft.lowered((0, len(draft.words)))):
+        if word not in titles or not draft.word(i)[0].isupper():
+            continue
+        first = i + 2 if word in _SHORT and draft.lowered((i + 1, i + 2)) == ["."] else i + 1
+        last = _name_end(draft, first, known)
+        if last > first:
+            out.append(Name((first, last), "PER"))
+    return out
+
+
+def _name_end(draft: Draft, first: int, known: set[int]) -> int:
+    """Return where the run of words with capitals that begins at a word ends; joints count before another one."""
+    last = i = first
+    here = draft.sentence_of(first)[1] if first < len(draft.words) else first
+    while i < min(here, first + _PARTS):
+        word = draft.word(i)
+        if i in known or word.lower() in lexicon.titles() or word.lower() in lexicon.determiners():
+            break
+        if word[0].isupper() and (word.isalpha() or (len(word) > 1 and word[-1] == ".")):
+            last = i + 1
+        elif word.lower() not in lexicon.name_joints() or i == first:
+            break
+        i += 1
+    return last
 
 
 def tagged(draft: Draft, _: list[Name] | None = None) -> list[Name]:
@@ -106,9 +143,11 @@ def _repeated(draft: Draft, names: list[Name]) -> list[Name]:
             words = tuple(draft.word(i) for i in range(*name.words))
             known.setdefault(words[0], (words, name.kind))
     out: list[Name] = []
-    for i in range(len(draft.words)):
+    for i in range(len(draft.words) if known else 0):
         words, kind = known.get(draft.word(i), ((), ""))
+        if not words:
+            continue
         here = tuple(draft.word(k) for k in range(i, min(i + len(words), len(draft.words))))
-        if words and here == words and words[0][:1].isupper():
+        if here == words and words[0][:1].isupper():
             out.append(Name((i, i + len(words)), kind))
     return out

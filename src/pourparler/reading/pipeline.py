@@ -11,6 +11,7 @@ from typing import Protocol
 
 from pourparler import codebook
 from pourparler.errors import PipelineError, ReadingError
+from pourparler.knowledge import own_actors_hash
 from pourparler.model.reader import Network, network
 from pourparler.reading.draft import Draft
 from pourparler.reading.parallel import ordered
@@ -81,6 +82,7 @@ class Reader:
             codebook=codebook.load().hash[:16],
             model=model.hash[:16] if model else "none",
             components=tuple(component.name for component in self.components),
+            actors=own_actors_hash(),
         )
 
     def read(self, document: Document) -> Record:

@@ -6,6 +6,7 @@ import functools
 import importlib.resources
 import tomllib
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,9 @@ class Settings:
     argument_far: float
     cue: float
     alleged: float
+    plain: float
     place: float
+    time: float
     planned: float
     start: float
     no_start: float
@@ -27,5 +30,16 @@ class Settings:
 
 @functools.cache
 def settings() -> Settings:
+    return Settings(**_tables()["thresholds"])
+
+
+@functools.cache
+def calibration() -> dict[str, float]:
+    """Return the weights of an event's confidence, by the names of its features."""
+    weights: dict[str, float] = _tables()["confidence"]
+    return weights
+
+
+def _tables() -> dict[str, dict[str, Any]]:
     path = importlib.resources.files("pourparler.reading") / "data" / "settings.toml"
-    return Settings(**tomllib.loads(path.read_text(encoding="utf-8"))["thresholds"])
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -94,10 +94,10 @@ def _grounded(draft: Draft, event: Event) -> Event:
         return event
     nearest = min(behind, key=lambda s: sum(c.end - c.start for c in s.content))
     status = event.status
-    alleged = float(draft.layers.status[words[0], STATUSES.index("alleged")])
+    alleged, plain = (float(draft.layers.status[words[0], STATUSES.index(s)]) for s in ("alleged", "happened"))
     if status in ("happened", "ongoing") and (nearest.act in ("accuse", "deny") or alleged > settings().alleged):
         status = "denied" if nearest.act == "deny" else "alleged"
-    elif status == "happened" and nearest.act in _NOT_YET and not _is_cue(event, behind):
+    elif plain < settings().plain and nearest.act in _NOT_YET and status == "happened" and not _is_cue(event, behind):
         status = _NOT_YET[nearest.act]
     ground = nearest.id if status in ("alleged", "denied", "called_for", "possible", "planned") else None
     return dataclasses.replace(event, status=status, statement=ground)

@@ -83,8 +83,9 @@ def _month_day(scan: Scan, i: int) -> tuple[int, int, int, int] | None:
     first = month and _day_number(scan, month[1])
     if not month or not first or _clock_follows(scan, first[1]):
         return None
-    last = _day_number(scan, first[1] + 1) if scan.at(first[1]) in ("-", "–", "to", "and", "through") else None
-    if last and last[0] > first[0] and last[1] - first[1] <= 3 and not _counts(scan, last[1]):
+    far = first[1] + 1 + (scan.at(first[1] + 1) == "the")
+    last = _day_number(scan, far) if scan.at(first[1]) in ("-", "–", "to", "and", "through") else None
+    if last and last[0] > first[0] and last[1] - far <= 2 and not _counts(scan, last[1]):
         return first[0], last[0], month[0], last[1]
     return first[0], first[0], month[0], first[1]
 
@@ -104,7 +105,7 @@ def _day_month(scan: Scan, i: int) -> tuple[int, int, int, int] | None:
 def _counts(scan: Scan, i: int) -> bool:
     """True where a number is followed by what it counts ("May 1 and 20 people")."""
     word = scan.at(i)
-    return bool(word) and word.isalpha() and word not in ("in", "at", "on", "the", "and", "for", "with", "when")
+    return bool(word) and word.isalpha() and not scan.is_in(i, "after_range")
 
 
 def _clock_follows(scan: Scan, i: int) -> bool:
@@ -147,7 +148,8 @@ def months(scan: Scan, i: int) -> Match | None:
     year = _year_after(scan, end)
     if year:
         return Match(year[1], "date", calendar.month(year[0], number))
-    if j == i and scan.at(j) in _CASED and not (scan.is_in(i - 1, "before_bare") and scan.at(i - 1) != ","):
+    led = (scan.is_in(i - 1, "before_bare") and scan.at(i - 1) != ",") or _modifies(scan, i)
+    if j == i and scan.at(j) in _CASED and not led:
         return None
     return Match(end, "date", _bare_month(scan, i, number, past=past, future=future))
 
@@ -174,11 +176,21 @@ def years(scan: Scan, i: int) -> Match | None:
     number = int(word)
     if scan.at(j + 1) == "s" and scan.touches(j + 1):
         return Match(j + 2, "date", calendar.decade(number // 10 * 10)) if number % 10 == 0 else None
-    if j == i and not (scan.is_in(i - 1, "before_bare") or i == 0):
+    if j == i and not (scan.is_in(i - 1, "before_bare") or i == 0 or _modifies(scan, i)):
         return None
-    if _counts_people(scan, j + 1) or (scan.at(i - 1) == "," and scan.at(i - 2).isdecimal()):
+    # "in 2009 elections" is a year, "for 2000 people" none.
+    if (_counts_people(scan, j + 1) and (scan.at(i - 1) != "in" or scan.is_in(j + 1, "counted"))) or (
+        scan.at(i - 1) == "," and scan.at(i - 2).isdecimal()
+    ):
         return None
     return Match(j + 1, "date", calendar.year(number))
+
+
+def _modifies(scan: Scan, i: int) -> bool:
+    """True between an article and a noun: "the March attack", "a 2007 bombing"."""
+    behind = scan.spans[i + 1] if i + 1 < len(scan.spans) else (0, 0)
+    follows = scan.text[behind[0] : behind[1]]
+    return scan.at(i - 1) in ("the", "a", "an", "his", "her", "its", "their") and follows[:1].islower()
 
 
 def _counts_people(scan: Scan, i: int) -> bool:
@@ -234,3 +246,23 @@ def ranges(scan: Scan, i: int) -> Match | None:
     if one.interval.first > two.interval.last:
         return None
     return Match(two.end, "date", calendar.between(one.interval.first, two.interval.last))
+
+
+def holidays(scan: Scan, i: int) -> Match | None:
+    """Christmas; New Year's Eve: the nearest one to the publication."""
+    for length in (4, 3, 2, 1):  # "New Year's Eve" is cut into words before the 's
+        known = scan.lexicon.holidays.get(
+            " ".join(scan.lowered[i : i + length]).replace(" '", "'").replace(" ’", "’")
+        )
+        if known and scan.capital(i) and i + length <= len(scan.spans):
+            day = _resolved_day(scan, i, known[0], known[1], None)
+            return Match(i + length, "date", day) if day else None
+    return None
+
+
+def seasons(scan: Scan, i: int) -> Match | None:
+    """the summer of 2014; spring 2023."""
+    j = i + (scan.at(i) == "the")
+    season = scan.lexicon.seasons.get(scan.at(j))
+    year = season and _year_after(scan, j + 1)
+    return Match(year[1], "date", calendar.season(year[0], *season)) if season and year else None

@@ -14,6 +14,11 @@ PATTERNS = (
     timerelative.ago,
     timerelative.durations,
     timerelative.sets,
+    timerelative.overnight,
+    timerelative.running_days,
+    timerelative.ends,
     timedates.clocks,
     timedates.quarters,
+    timedates.holidays,
+    timedates.seasons,
 )

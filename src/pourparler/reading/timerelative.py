@@ -128,6 +128,9 @@ def _period(unit: str, count: str) -> str:
 def _stretch(at: Day | None, unit: str, step: int, count: int | None) -> Interval:
     """Return the last or next so many units as a stretch that ends or begins with a day."""
     value = _period(unit, str(count) if count else "X")
+    if at is not None and step and unit == "TH" and count and count % 24 == 0:
+        edge = at + datetime.timedelta(step * count // 24)
+        return Interval(value, "duration", min(at, edge), max(at, edge))
     if at is None or not step or not count or unit.startswith("T"):
         return undated(value, "duration")
     far = calendar.shifted(at, step * count, unit if unit != "WE" else "W")
@@ -149,9 +152,9 @@ def ago(scan: Scan, i: int) -> Match | None:
         return None
     unit = scan.lexicon.units.get(scan.at(number[1]))
     word = scan.at(number[1] + 1)
-    if unit is None or word not in ("ago", "earlier", "later", "before", "after", "from"):
+    if unit is None or word not in ("ago", "earlier", "later", "before", "after", "from", "prior"):
         return None
-    if scan.at(i) == "the" and word not in ("before", "after"):
+    if scan.at(i) == "the" and word not in ("before", "after", "prior"):
         return None
     end = number[1] + 2
     if word == "from":
@@ -159,7 +162,7 @@ def ago(scan: Scan, i: int) -> Match | None:
             return None
         end += 1
     anchor = scan.published if word in ("ago", "from") else scan.named
-    if word in ("before", "after") and scan.at(end) not in (",", ".", ""):
+    if word in ("before", "after", "prior") and scan.at(end) not in (",", ".", "", ";", ")", "and"):
         return None  # "two days before the vote": the day hangs on an event
     step = 1 if word in ("later", "after", "from") else -1
     found = calendar.shifted(anchor, step * number[0], unit) if anchor else None
@@ -189,9 +192,65 @@ def durations(scan: Scan, i: int) -> Match | None:
     unit = scan.lexicon.units.get(scan.at(j))
     if unit is None or unit in ("WE",) or (word in ("a", "an") and scan.at(j) == "second"):
         return None
-    if (word == "one" and scan.at(j) == "day") or ("." in count and unit in ("E", "C")):
+    hangs = _hangs_on(scan, j + 1)
+    if (word == "one" and scan.at(j) == "day" and not hangs) or ("." in count and unit in ("E", "C")):
         return None
-    return Match(j + 1, "duration", undated(_period(unit, count), "duration"))
+    value = _period(unit, count)
+    # "A day after the coup": what comes behind is that much earlier than what the report tells.
+    there = calendar.shifted(scan.published, hangs * number[0], unit) if hangs and scan.published else None
+    if there is not None and there.first and not unit.startswith("T"):
+        return Match(j + 1, "duration", Interval(value, there.precision, there.first, there.last))
+    return Match(j + 1, "duration", undated(value, "duration"))
+
+
+def _hangs_on(scan: Scan, i: int) -> int:
+    """Return where the event behind a duration lies: -1 for "after", 1 for "before" and "ahead of", 0 for neither."""
+    if scan.at(i + 1) in (",", ".", "", ";", ")"):
+        return 0
+    if scan.at(i) == "after":
+        return -1
+    ahead = scan.at(i) == "before" or (scan.at(i), scan.at(i + 1)) in (("ahead", "of"), ("prior", "to"))
+    return 1 if ahead else 0
+
+
+def overnight(scan: Scan, i: int) -> Match | None:
+    """overnight: from the evening before to the morning of the publication."""
+    if scan.at(i) != "overnight":
+        return None
+    at = scan.published
+    if at is None:
+        return Match(i + 1, "time", undated("XXXX-XX-XXTNI", "day"))
+    before = at - datetime.timedelta(1)
+    return Match(i + 1, "time", Interval(f"{before.isoformat()}TNI", "day", before, at))
+
+
+def running_days(scan: Scan, i: int) -> Match | None:
+    """a third day; the second consecutive day: from so many days back until the publication."""
+    j = i + (scan.at(i) in ("a", "the", "its", "their"))
+    number = scan.lexicon.ordinals.get(scan.at(j))
+    if number is None or number < 2:
+        return None
+    j += 1 + scan.is_in(j + 1, "running")
+    if scan.at(j) != "day" or not scan.is_in(i - 1, "lasting"):
+        return None
+    if scan.published is None:
+        return Match(j + 1, "date", undated("XXXX-XX-XX", "day"))
+    first = scan.published - datetime.timedelta(number - 1)
+    return Match(j + 1, "date", Interval(scan.published.isoformat(), "day", first, scan.published))
+
+
+def ends(scan: Scan, i: int) -> Match | None:
+    """the end of the year; the end of this month: its last day."""
+    j = i + (scan.at(i) == "the")
+    if scan.at(j) != "end" or scan.at(j + 1) != "of" or scan.at(j + 2) not in ("the", "this", "next"):
+        return None
+    unit = scan.lexicon.units.get(scan.at(j + 3))
+    if unit not in ("W", "M", "Y", "E"):
+        return None
+    found = calendar.shifted(scan.published, int(scan.at(j + 2) == "next"), unit) if scan.published else None
+    if found is None or found.last is None:
+        return Match(j + 4, "date", undated("XXXX", "vague"))
+    return Match(j + 4, "date", Interval(found.value, "day", found.last, found.last))
 
 
 def sets(scan: Scan, i: int) -> Match | None:

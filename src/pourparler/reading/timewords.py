@@ -26,6 +26,7 @@ class TimeWords:
     units: Mapping[str, str]
     seasons: Mapping[str, tuple[str, int]]
     parts: Mapping[str, str]
+    holidays: Mapping[str, tuple[int, int]]
     classes: Mapping[str, frozenset[str]]
     starters: frozenset[str]
 
@@ -47,6 +48,9 @@ def time_words() -> TimeWords:
         units,
         {name: (code, month) for name, (code, month) in data["seasons"].items()},
         data["parts"],
+        data["holidays"],
         classes,
-        frozenset().union(units, *(data[name] for name in tables), *(classes[name] for name in _OPENING)),
+        frozenset(name.split()[0] for name in data["holidays"]).union(
+            units, *(data[name] for name in tables), *(classes[name] for name in _OPENING)
+        ),
     )

@@ -74,8 +74,8 @@ class Scan:
                 # "met on Monday and will meet again": what follows "and" is another clause.
                 if self.at(j) in ("", ".", ";") or (step > 0 and self.is_in(j, "clauses")):
                     break
-                if self.is_in(j, "ahead"):
-                    return True
+                if self.is_in(j, "ahead") and not (self.at(j) == "due" and not self.is_in(j - 1, "being")):
+                    return True  # "is due on Monday"; "due to" in other places tells a cause
         return False
 
 
@@ -106,6 +106,25 @@ def find_times(text: str, *, published: datetime.date | None) -> tuple[TimeExpre
             scan.named = span.first
         i = best.end
     return tuple(out)
+
+
+def put_ahead(time: TimeExpression, day: datetime.date) -> tuple[datetime.date, datetime.date] | None:
+    """Return first and last day of a bare weekday or month taken as the next one after a day of publication.
+
+    "Will meet on Monday" may have no word near the day that the scanner takes for a sign of what is to come; whoever
+    knows that the act lies ahead asks here. None where the time says which one it is, or already lies ahead.
+    """
+    words = time.text.lower().split()
+    bare = not any(word in time_words().classes["past"] or word[-4:].isdecimal() for word in words)
+    if time.first is None or time.last is None or time.last >= day or not bare:
+        return None
+    if time.precision == "day" and words[0] in time_words().weekdays and (day - time.first).days < 7:
+        week = datetime.timedelta(7)
+        return time.first + week, time.last + week
+    if time.precision == "month" and words[-1] in time_words().months and (day - time.last).days < 366:
+        found = calendar.month(time.first.year + 1, time.first.month)
+        return (found.first, found.last) if found.first and found.last else None
+    return None
 
 
 def _longest(scan: Scan, i: int, patterns: tuple[Callable[[Scan, int], Match | None], ...]) -> Match | None:

@@ -94,7 +94,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who acts or speaks: a name, what is known of it, and every place that mentions it."""
+    """Somebody who acts or speaks: a name, what is known of it, and every place that mentions it.
+
+    ``holder`` is who held the office on the day of the report, where the report names the office alone ("the Armenian
+    foreign minister"): knowledge from the shipped table, not words of the report.
+    """
 
     id: str
     name: str
@@ -103,6 +107,7 @@ class Actor:
     sector: str | None
     role: str | None
     mentions: tuple[Quote, ...]
+    holder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What somebody said: speakers, speech act, cue words, content (in pieces where interrupted)."""
+    """What somebody said: speakers, speech act, cue words, content (in pieces where interrupted).
+
+    ``answers`` names the statements of the report that it denies, rejects or returns.
+    """
 
     id: str
     speakers: tuple[str, ...]
@@ -161,6 +169,7 @@ class Statement:
     quoted: bool
     about: tuple[str, ...]
     confidence: float
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +183,17 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What produced a record: versions and hashes of code, codebook and model, and the components in order."""
+    """What produced a record: versions and hashes of code, codebook and model, and the components in order.
+
+    ``actors`` is the hash of the user's own actors, "" where there were none.
+    """
 
     version: str
     code: str
     codebook: str
     model: str
     components: tuple[str, ...]
+    actors: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,91 @@
+"""What dates an act: the words the network ties to it, else the day of publication."""
+
+import dataclasses
+import datetime
+
+import numpy as np
+import pytest
+
+from pourparler.model.labels import ROLES
+from pourparler.model.layers import Layers, Pairs
+from pourparler.model.windows import Window
+from pourparler.model.words import words
+from pourparler.reading.dating import Dating
+from pourparler.reading.draft import Draft
+from pourparler.reading.timex import find_times
+from pourparler.record import Document, Event, Quote, Status, Time
+
+DAY = "2023-05-04"  # a Thursday
+NOTHING = np.zeros((0, 0), np.float32)
+
+
+def dated(text: str, act: str, *, tied: str = "", sure: float = 0.9, status: Status = "happened") -> Time | None:
+    """Read the time of ``act`` in a text whose network ties the words ``tied`` to it."""
+    draft = Draft(Document("d", text, published=DAY))
+    draft.words = words(text)
+    stops = [i + 1 for i, (start, end) in enumerate(draft.words) if text[start:end] == "."]
+    draft.sentences = list(zip([0, *stops[:-1]], stops, strict=True))
+    draft.times = find_times(text, published=datetime.date.fromisoformat(DAY))
+    n, at = len(draft.words), text.index(act)
+    (word, _) = draft.words_at(at, at + 1) or (0, 0)
+    scores = np.zeros((ROLES.size, 1, n), np.float32)
+    if tied:
+        first, last = draft.words_at(text.index(tied), text.index(tied) + len(tied)) or (0, 0)
+        scores[ROLES.inside["time"], 0, first:last] = sure
+    window = Window(0, n, 0, n)
+    draft.layers = Layers(*[NOTHING] * 6, (window,), (Pairs({word: 0}, scores),))
+    quote = Quote(at, at + len(act), act)
+    draft.events = (Event("e1", "CONSULT", None, ("a1",), (), status, None, None, None, 2.5, (quote,), 0.9),)
+    draft.event_words = {"e1": (word, word + 1)}
+    Dating()(draft)
+    return draft.events[0].time
+
+
+def days(time: Time | None) -> tuple[str, str, str] | None:
+    return (time.start, time.end, time.basis) if time else None
+
+
+def test_the_words_the_network_ties_to_an_act_date_it() -> None:
+    text = "They met on Monday and spoke of the war of 2020 ."
+    assert days(dated(text, "met", tied="Monday")) == ("2023-05-01", "2023-05-01", "stated")
+    assert days(dated(text, "met", tied="2020")) == ("2020-01-01", "2020-12-31", "stated")
+
+
+def test_without_such_words_it_is_the_day_of_publication() -> None:
+    assert days(dated("They met on Monday .", "met")) == (DAY, DAY, "publication")
+    assert days(dated("They met on Monday .", "met", tied="Monday", sure=0.1)) == (DAY, DAY, "publication")
+
+
+def test_what_is_planned_without_a_day_has_none() -> None:
+    assert dated("They will meet again .", "meet", status="planned") is None
+
+
+def test_a_day_of_another_sentence_is_inferred() -> None:
+    text = "Talks opened on Tuesday . The sides met in Geneva ."
+    assert days(dated(text, "met", tied="Tuesday")) == ("2023-05-02", "2023-05-02", "inferred")
+
+
+def test_what_is_told_as_done_lies_not_ahead() -> None:
+    assert days(dated("They met before the vote of May 14 .", "met", tied="May 14")) == (DAY, DAY, "publication")
+
+
+@pytest.mark.parametrize(("tied", "first"), [("Monday", "2023-05-08"), ("March", "2024-03-01")])
+def test_what_is_planned_lies_ahead(tied: str, first: str) -> None:
+    found = dated(f"A round is foreseen for {tied} .", "round", tied=tied, status="planned")
+    assert found and found.start == first
+
+
+def test_due_by_a_day_is_from_now_until_then() -> None:
+    found = dated("The troops leave by May 20 .", "leave", tied="May 20", status="planned")
+    assert days(found) == (DAY, "2023-05-20", "stated")
+    found = dated("The troops leave by the end of the year .", "leave", tied="year", status="planned")
+    assert days(found) == (DAY, "2023-12-31", "stated")
+
+
+def test_the_year_of_a_name_dates_nothing() -> None:
+    assert days(dated("In the war (2006) they met .", "met", tied="2006")) == (DAY, DAY, "publication")
+
+
+def test_the_words_are_kept() -> None:
+    time = dated("They met on Monday .", "met", tied="Monday")
+    assert time and time.text == "Monday" and time.span and dataclasses.astuple(time.span) == (12, 18)
