@@ -46,8 +46,9 @@ def show(what: str, on: datetime.date | None) -> None:
         click.echo(f"pourparler: {asked} is known{when}; try another wording, or leave out --on", err=True)
         sys.exit(1)
     for t in found:
-        times = f"seen {t.seen} times" if t.seen > 1 else "seen once"
-        click.echo(f"{t.holder}, {t.office}: {times}, {t.first.isoformat()} to {t.last.isoformat()}")
+        first, last = t.first.isoformat(), t.last.isoformat()
+        seen = f"seen {t.seen} times, {first} to {last}" if t.seen > 1 else f"seen once, {first}"
+        click.echo(f"{t.holder}, {t.office}: {seen}")
 
 
 @knowledge.command()

@@ -53,7 +53,7 @@ def code_hash() -> str:
     root = Path(__file__).parent.parent
     for room in ("codebook", "knowledge", "model", "reading", "record"):
         for path in sorted((root / room).rglob("*")):
-            if path.suffix in {".py", ".toml", ".csv", ".txt", ".gz"}:
+            if path.suffix in {".py", ".toml", ".csv", ".tsv", ".txt", ".gz"}:
                 digest.update(path.relative_to(root).as_posix().encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
