@@ -85,6 +85,12 @@ def _is_cue(event: Event, behind: list[Statement]) -> bool:
     return any(s.cue.start < trigger.end and trigger.start < s.cue.end for s in behind)
 
 
+def _own_words(draft: Draft, event: Event, behind: Statement) -> bool:
+    """True where the event is a saying of its own by the same mouth: "voiced concern over ... and called on both"."""
+    mouths = set(behind.speakers) & set(event.sources)
+    return bool(mouths) and any(mouths & set(s.speakers) for s in draft.statements if _is_cue(event, [s]))
+
+
 def _grounded(draft: Draft, event: Event) -> Event:
     """Return an event with its status set by what stands behind it: the reporter, or only somebody's word."""
     assert draft.layers is not None
@@ -95,6 +101,8 @@ def _grounded(draft: Draft, event: Event) -> Event:
     nearest = min(behind, key=lambda s: sum(c.end - c.start for c in s.content))
     status = event.status
     alleged, plain = (float(draft.layers.status[words[0], STATUSES.index(s)]) for s in ("alleged", "happened"))
+    if _own_words(draft, event, nearest):
+        return event
     if status in ("happened", "ongoing") and (nearest.act in ("accuse", "deny") or alleged > settings().alleged):
         status = "denied" if nearest.act == "deny" else "alleged"
     elif plain < settings().plain and nearest.act in _NOT_YET and status == "happened" and not _is_cue(event, behind):
