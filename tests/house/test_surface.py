@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -114,3 +115,28 @@ def test_the_readme_gives_the_frozen_figures() -> None:
     for name, figures in rows.items():
         line = next(line for line in text.splitlines() if line.startswith("|") and name in line)
         assert [float(cell) for cell in line.split("|")[2:4]] == figures, line
+
+
+def test_the_page_on_accuracy_gives_the_frozen_figures() -> None:
+    text = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
+
+    def figures(name: str) -> dict[str, Any]:
+        path = ROOT / "benchmarks" / "results" / f"{name}.json"
+        return json.loads(path.read_text(encoding="utf-8"))["figures"]
+
+    dev, tree, timex, coref = map(figures, ("exam-dev", "treebank-ewt-dev", "timex-meantime-dev", "coref-gum-dev"))
+    rows = {
+        "type F1": dev["type"]["f1"],
+        "strict F1": dev["strict"]["f1"],
+        "day right": dev["time_accuracy"],
+        "place right": dev["place_accuracy"],
+        "part of speech": f"{tree['upos']}; {tree['las']}",
+        "time expressions": f"{timex['relaxed_f1']}; {timex['value_f1']}",
+        "coreference": f"{coref['conll_f1']}; {coref['gold_mentions_conll_f1']}",
+        "who says what": figures("attribution-polnear-dev")["all_three_f1"],
+        "semantic roles": figures("roles-ewt-dev")["f1"],
+    }
+    for name, figure in rows.items():
+        line = next(line for line in text.splitlines() if line.startswith(f"| {name}"))
+        assert line.split("|")[3].strip() == str(figure), line
+    assert f"is {dev['ece']} on the development reports" in text
