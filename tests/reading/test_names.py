@@ -9,11 +9,11 @@ from pourparler.model.layers import Layers
 from pourparler.model.windows import Window
 from pourparler.model.words import words
 from pourparler.reading.draft import Draft
-from pourparler.reading.names import tagged
+from pourparler.reading.names import tagged, titled
 from pourparler.record import Document
 
 
-def names(text: str, **tags: str) -> list[str]:
+def names(text: str, *, behind_titles: bool = False, **tags: str) -> list[str]:
     """What the names are where the network gives these tags to these words, and to no others."""
     draft = Draft(Document("d", text))
     draft.words = words(text)
@@ -26,7 +26,8 @@ def names(text: str, **tags: str) -> list[str]:
             labels[i, NAMES.label(kind, prefix)] = 1
     empty = np.zeros((n, 1), np.float32)
     draft.layers = Layers(empty, labels, empty, empty, empty, empty, (Window(0, n, 0, n),), ())
-    return [draft.text(name.words) for name in tagged(draft)]
+    draft.sentences = [(0, n)]
+    return [draft.text(name.words) for name in (titled(draft, []) if behind_titles else tagged(draft))]
 
 
 def test_a_name_takes_the_whole_of_its_hyphenated_words() -> None:
@@ -46,3 +47,23 @@ def test_a_place_does_not() -> None:
 def test_a_hyphen_with_blanks_ends_a_name() -> None:
     assert names("Lavrov - Minister", Lavrov="B_PER") == ["Lavrov"]
     assert names("Lavrov- Minister", Lavrov="B_PER") == ["Lavrov"]
+
+
+def test_a_person_behind_a_title_needs_no_tag() -> None:
+    def found(text: str, **tags: str) -> list[str]:
+        return names(text, behind_titles=True, **tags)
+
+    assert found("Corvian President Vahan Sarkis met Queen Anna.") == ["Vahan Sarkis", "Anna"]
+    assert found("President Sarkis, Aliyev", Sarkis="B_PER") == ["Sarkis"]
+    assert found("Prime Minister Moon Jae-in left.") == ["Moon Jae-in"]
+    assert found("Crown Prince Hamad bin Khalifa said") == ["Hamad bin Khalifa"]
+    assert found("Dr. Lusine Petrosian came.") == ["Lusine Petrosian"]
+    assert found("the president Sarkis and Minister of Health") == []
+
+
+def test_a_name_behind_a_title_gives_way_to_a_body_and_grows_with_the_network() -> None:
+    tags = {"Justice": "B_ORG", "Department": "I_ORG"}
+    assert names("The Justice Department sued.", behind_titles=True, **tags) == []
+    assert names("General Ivo", behind_titles=True, Ivo="B_PER") == ["Ivo"]
+    grown = {"Ivo": "B_PER", "of": "I_PER", "Sark": "I_PER"}
+    assert names("General Ivo of Sark", behind_titles=True, **grown) == ["Ivo of Sark"]

@@ -61,17 +61,21 @@ def _known_at(draft: Draft, i: int) -> Name | None:
 def titled(draft: Draft, found: list[Name]) -> list[Name]:
     """Return the people whose names follow a title: "Azerbaijani President Ilham Aliyev".
 
-    The network misses one in five of them, and half of others ("Aliyev" alone).
+    Of 243 such names in 400 reports the network misses 38 and cuts 67 elsewhere ("Aliyev" alone). Where it takes
+    the words for a body ("Justice Department") it is right; where its name goes on ("George W. Bush") so does ours.
     """
     titles, out = lexicon.titles(), []
     known = {name.words[0] for name in found}
+    net = tagged(draft)
     for i, word in enumerate(draft.lowered((0, len(draft.words)))):
         if word not in titles or not draft.word(i)[0].isupper():
             continue
         first = i + 2 if word in _SHORT and draft.lowered((i + 1, i + 2)) == ["."] else i + 1
         last = _name_end(draft, first, known)
-        if last > first:
-            out.append(Name((first, last), "PER"))
+        over = [name for name in net if name.words[0] < last and first < name.words[1]]
+        if last > first and all(name.kind == "PER" for name in over):
+            whole = _hyphenated(draft, (first, last))
+            out.append(Name((first, max([whole[1], *(name.words[1] for name in over)])), "PER"))
     return out
 
 
