@@ -27,7 +27,7 @@ def names(text: str, *, behind_titles: bool = False, **tags: str) -> list[str]:
     empty = np.zeros((n, 1), np.float32)
     draft.layers = Layers(empty, labels, empty, empty, empty, empty, (Window(0, n, 0, n),), ())
     draft.sentences = [(0, n)]
-    return [draft.text(name.words) for name in (titled(draft, []) if behind_titles else tagged(draft))]
+    return [draft.text(name.words) for name in (titled(draft, [], tagged(draft)) if behind_titles else tagged(draft))]
 
 
 def test_a_name_takes_the_whole_of_its_hyphenated_words() -> None:
