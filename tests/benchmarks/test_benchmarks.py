@@ -61,7 +61,15 @@ def event(kind: str, sources: list[str], targets: list[str], start: int, end: in
     day = {"start": "2023-05-12", "end": "2023-05-12"}
     place = {"name": "Brussels", "country": "BEL"}
     both = {"sources": sources, "targets": targets}
-    return {"type": kind, **both, "status": "happened", "time": day, "place": place, "evidence": [span]}
+    return {
+        "type": kind,
+        **both,
+        "status": "happened",
+        "time": day,
+        "place": place,
+        "confidence": 0.9,
+        "evidence": [span],
+    }
 
 
 def test_a_right_record_scores_full_and_an_empty_one_nothing() -> None:
