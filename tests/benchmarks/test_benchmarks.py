@@ -142,7 +142,8 @@ def test_our_scorer_equals_the_exams(name: str, tmp_path: Path) -> None:
     ours = measure(SHARED / name, records=records)
     line = [sys.executable, str(SHARED / "exam" / "score.py"), str(SHARED / name), str(records), "--json"]
     theirs = json.loads(subprocess.run(line, capture_output=True, text=True, check=True).stdout)
-    assert ours == theirs
+    # The errors of calibration are ours alone.
+    assert {key: value for key, value in ours.items() if not key.startswith("ece")} == theirs
 
 
 @pytest.fixture(scope="module")

@@ -63,6 +63,7 @@ def arguments(draft: Draft, role: str, predicate: int, *, threshold: float, fall
         near[: max(0, here[0] - at.first)], near[max(0, here[1] - at.first) :] = 0, 0
         if near.max(initial=0) >= fallback:
             found = list(groups(Role(at.first, near, at.begin), threshold=float(near.max()) * 0.7))[:1]
+    found += _conjoined(draft, found, at)
     out: list[Argument] = []
     for words, score in found:
         # Grown last: the "in" of "Moon Jae-in" is no preposition.
@@ -72,6 +73,26 @@ def arguments(draft: Draft, role: str, predicate: int, *, threshold: float, fall
             out[-1] = Argument(role, (out[-1].words[0], whole[1]), max(score, out[-1].score))
         elif whole and not any(a.words[0] < whole[1] and whole[0] < a.words[1] for a in out):
             out.append(Argument(role, whole, score))
+    return out
+
+
+def _conjoined(draft: Draft, found: list[tuple[Range, float]], role: Role) -> list[tuple[Range, float]]:
+    """Return the people that an "and" joins to a person who fills the role: "Mirzoyan and Bayramov", the one of whom
+    the network is surer; half of what is asked of others is enough for the second."""
+    out: list[tuple[Range, float]] = []
+    taken = {i for words, _ in found for i in range(*words)}
+    for words, _ in found:
+        names = draft.names_in(words)
+        joint = words[1]
+        if not names or names[-1].kind != "PER" or names[-1].words[1] != joint:
+            continue
+        behind = draft.names_in((joint + 1, joint + 2)) if draft.lowered((joint, joint + 1)) == ["and"] else ()
+        other = next((n for n in behind if n.words[0] == joint + 1 and n.kind == "PER"), None)
+        if other is None or not taken.isdisjoint(range(*other.words)):
+            continue
+        inside = role.inside[other.words[0] - role.first : other.words[1] - role.first]
+        if len(inside) and float(inside.mean()) >= settings().argument / 2:
+            out.append((other.words, float(inside.mean())))
     return out
 
 
