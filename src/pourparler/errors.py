@@ -8,6 +8,8 @@ PourparlerError
 ├── ModelFileError      the reader's weights are missing or are not the ones that were shipped
 ├── PipelineError       components that cannot work together: found when the pipeline is built
 ├── ReadingError        a component failed on one document: names the document and the component
+├── ArchiveError        an archive cannot be opened, read or written, or a question to it makes no sense
+│   └── ProcessError    a process file is missing or malformed: names the file and the key
 └── ExportError         an output cannot be written
 
 Every message says what to do next.
@@ -66,6 +68,14 @@ class ReadingError(PourparlerError):
         )
         self.document = document
         self.component = component
+
+
+class ArchiveError(PourparlerError):
+    """An archive cannot be opened, read or written, or a question to it makes no sense."""
+
+
+class ProcessError(ArchiveError):
+    """A process file is missing or malformed."""
 
 
 class ExportError(PourparlerError):

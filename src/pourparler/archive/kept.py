@@ -1,0 +1,58 @@
+"""Reports and records as they stand in the archive, and back."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import replace
+
+from sqlalchemy import Connection, select
+
+from pourparler.archive import schema
+from pourparler.errors import ArchiveError
+from pourparler.record import Document, Record, Run, from_dict, to_dict
+
+
+def document_of(connection: Connection, key: str) -> Document:
+    """Return a report by its key; raises ArchiveError where there is none."""
+    row = connection.execute(select(schema.report).where(schema.report.c.key == key)).first()
+    if row is None:
+        raise ArchiveError(
+            f"report {key}: the archive has none with this key. List them with: pourparler archive reports"
+        )
+    return Document(row.id, row.text, row.title, row.published, row.publisher, row.url, row.language)
+
+
+def record_of(connection: Connection, key: str, document: Document, *, run: str | None = None) -> Record:
+    """Return what was read in a report by a run (the newest when absent); raises ArchiveError where nothing was."""
+    kept = schema.record.join(schema.run, schema.run.c.key == schema.record.c.run)
+    query = select(schema.record.c.body, schema.run.c.body.label("made")).select_from(kept)
+    query = query.where(schema.record.c.report == key).order_by(schema.run.c.n.desc()).limit(1)
+    row = connection.execute(query.where(schema.record.c.run == run) if run else query).first()
+    if row is None:
+        raise ArchiveError(
+            f"report {key}: it was not read{' by run ' + run if run else ' yet'}. Read it with: "
+            "pourparler archive read"
+        )
+    return unpacked(row.body, document, run_of(row.made))
+
+
+def unpacked(body: bytes, document: Document, run: Run) -> Record:
+    """Return the record that a row of table ``record`` holds."""
+    data = json.loads(zlib.decompress(body))
+    bare = to_dict(replace(document, text=""))
+    record = from_dict({**data, "document": bare, "run": to_dict(run)})
+    return replace(record, document=document)
+
+
+def packed(record: Record) -> bytes:
+    """Return a record as table ``record`` keeps it."""
+    data = to_dict(replace(record, document=replace(record.document, text="")))
+    kept = {name: value for name, value in data.items() if name not in ("document", "run")}
+    return zlib.compress(json.dumps(kept, separators=(",", ":"), ensure_ascii=True).encode("ascii"), 6)
+
+
+def run_of(body: str) -> Run:
+    """Return the run that a row of table ``run`` holds."""
+    data = json.loads(body)
+    return Run(**{**data, "components": tuple(data["components"])})
