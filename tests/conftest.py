@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NO_BROWSER = bool(os.environ.get("POURPARLER_NO_BROWSER"))
+NO_POSTGRES = bool(os.environ.get("POURPARLER_NO_POSTGRES"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,6 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # Without Chromium the test fails, unless it was said that there is none: a silent skip hides a broken page.
         if "browser" in item.keywords and NO_BROWSER:
             item.add_marker(pytest.mark.skip(reason="POURPARLER_NO_BROWSER is set"))
+        if "postgres" in item.keywords and NO_POSTGRES:
+            item.add_marker(pytest.mark.skip(reason="POURPARLER_NO_POSTGRES is set"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -36,7 +39,9 @@ _EXPECTED = pytest.StashKey[int]()
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     session.config.stash[_EXPECTED] = sum(
-        ("shared" in item.keywords and not SHARED.is_dir()) or ("browser" in item.keywords and NO_BROWSER)
+        ("shared" in item.keywords and not SHARED.is_dir())
+        or ("browser" in item.keywords and NO_BROWSER)
+        or ("postgres" in item.keywords and NO_POSTGRES)
         for item in session.items
     )
 

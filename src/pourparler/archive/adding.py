@@ -36,6 +36,7 @@ def add(
     arrived: Iterable[Arrived],
     reader: Reader,
     *,
+    batch: int = BATCH,
     on_step: Callable[[Added], None] = lambda _: None,
 ) -> Added:
     """Keep and read reports; what the archive has already, read by the same run, costs next to nothing.
@@ -44,14 +45,14 @@ def add(
     Returns what was done. Joining is another step: ``joining.join``.
     """
     done = Added()
-    for batch in _batches(arrived, BATCH):
+    for chosen in _batches(arrived, batch):
         before = archive.counts_of_reports()
-        found = archive.add_reports(batch)
-        by_key = {key: one.document for key, one in zip(found, batch, strict=True)}
+        found = archive.add_reports(chosen)
+        by_key = {key: one.document for key, one in zip(found, chosen, strict=True)}
         todo = [(key, by_key[key]) for key in dict.fromkeys(archive.unread(reader.run, found))]
         read, failed = _read(archive, reader, todo)
         new = archive.counts_of_reports() - before
-        done = Added(done.taken + len(batch), done.new + new, done.read + read, done.failed + failed)
+        done = Added(done.taken + len(chosen), done.new + new, done.read + read, done.failed + failed)
         on_step(done)
     return done
 

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from pourparler.archive import schema
 from pourparler.archive.process import Process
 from pourparler.archive.search import Phrase, fold, matching
 from pourparler.archive.sql import portions
 from pourparler.archive.store import Archive
-from pourparler.archive.told import Joined, Saying, Telling, joined_of, saying_of, telling_of
+from pourparler.archive.told import (
+    JOINED_COLUMNS,
+    Joined,
+    Saying,
+    Telling,
+    joined_of,
+    passages,
+    saying_of,
+    telling_columns,
+    telling_of,
+)
 
 # How many processes' chronicles are kept in memory, until the archive changes.
 _KEPT = 8
@@ -26,7 +36,7 @@ _lock = threading.Lock()
 class Chronicle:
     """A process with its events (by day), their tellings and the statements of its members, by key.
 
-    ``copies`` are keys of reports that repeat others.
+    ``copies`` are keys of reports that repeat others; ``passages`` the sentences around each telling's words, by key.
     """
 
     process: Process
@@ -34,6 +44,7 @@ class Chronicle:
     tellings: dict[str, Telling]
     sayings: dict[str, Saying]
     copies: frozenset[str]
+    passages: dict[str, str]
 
     def told(self, event: Joined) -> tuple[Telling, ...]:
         """Return the tellings of an event, earliest report first."""
@@ -69,10 +80,8 @@ def members(connection: Connection, process: Process) -> list[str]:
     one of the process' words or places; or where it took place in one of its places.
     """
     relevant = _reports_with(connection, (*process.words, *process.places))
-    taking_part = _taking_part(connection, process)
-    sides = {side.name for side in process.sides}
-    report = _reports_of(connection, taking_part)
-    out = {key for key, found in taking_part.items() if len(found & sides) > 1 or report[key] in relevant}
+    out = {key for key, found in _sides(connection, process).items() if len(found) > 1}
+    out.update(_taking_part(connection, process, relevant))
     if process.places:
         wanted = [fold(place) for place in process.places]
         query = select(schema.telling.c.key).where(schema.telling.c.spot.in_(wanted))
@@ -89,30 +98,35 @@ def _reports_with(connection: Connection, words: Iterable[str]) -> frozenset[str
     return frozenset(connection.execute(query).scalars())
 
 
-def _taking_part(connection: Connection, process: Process) -> dict[str, set[str]]:
-    """Return, for each telling in which sides or mediators take part, their names."""
-    side = schema.side
-    everybody = (*process.sides, *process.mediators)
-    by_country = {country: one.name for one in reversed(everybody) for country in one.countries}
-    by_name = [(f" {fold(name)} ", one.name) for one in everybody for name in one.names]
-    spaced = " " + side.c.folded + " "
-    conditions = [side.c.country.in_(by_country), *(spaced.contains(name, autoescape=True) for name, _ in by_name)]
+def _sides(connection: Connection, process: Process) -> dict[str, set[str]]:
+    """Return, for each telling in which sides take part, their names."""
+    side, telling, report = schema.side, schema.telling, schema.report
+    countries = {country for one in process.sides for country in one.countries}
+    query = select(side.c.telling, side.c.country, side.c.folded)
+    rows = list(connection.execute(query.where(side.c.country.in_(countries))))
+    phrases = [(Phrase(tuple(fold(name).split())),) for one in process.sides for name in one.names]
+    if phrases:
+        # A look at the name of everybody in the archive would take 0.7 s: only those of reports with the name count.
+        joined = side.join(telling, telling.c.key == side.c.telling).join(report, report.c.key == telling.c.report)
+        rows += connection.execute(query.select_from(joined).where(matching(connection, report, *phrases)))
     out: dict[str, set[str]] = {}
-    for row in connection.execute(select(side.c.telling, side.c.country, side.c.folded).where(or_(*conditions))):
-        found = out.setdefault(row.telling, set())
-        if row.country in by_country:
-            found.add(by_country[row.country])
-        found.update(member for name, member in by_name if name in f" {row.folded} ")
+    for row in rows:
+        name = next((one.name for one in process.sides if one.named(row.country, row.folded)), None)
+        if name:
+            out.setdefault(row.telling, set()).add(name)
     return out
 
 
-def _reports_of(connection: Connection, tellings: Iterable[str]) -> dict[str, str]:
-    out: dict[str, str] = {}
-    telling = schema.telling
-    for portion in portions(tellings):
-        query = select(telling.c.key, telling.c.report).where(telling.c.key.in_(portion))
-        out.update((row.key, row.report) for row in connection.execute(query))
-    return out
+def _taking_part(connection: Connection, process: Process, reports: Iterable[str]) -> Iterator[str]:
+    """Yield the tellings of some reports in which a side or a mediator takes part."""
+    side, telling = schema.side, schema.telling
+    joined = side.join(telling, telling.c.key == side.c.telling)
+    everybody = (*process.sides, *process.mediators)
+    for portion in portions(sorted(reports)):
+        query = select(side.c.telling, side.c.country, side.c.folded).select_from(joined)
+        for row in connection.execute(query.where(telling.c.report.in_(portion))):
+            if any(one.named(row.country, row.folded) for one in everybody):
+                yield row.telling
 
 
 def _load(connection: Connection, process: Process) -> Chronicle:
@@ -122,27 +136,31 @@ def _load(connection: Connection, process: Process) -> Chronicle:
         keys.update(connection.execute(select(told.c.event).where(told.c.telling.in_(portion))).scalars())
     events: list[Joined] = []
     tellings: dict[str, Telling] = {}
+    joined = telling.join(told, told.c.telling == telling.c.key)
     for portion in portions(sorted(keys)):
-        query = select(event).where(event.c.key.in_(portion))
-        events += [one for row in connection.execute(query) if _within(one := joined_of(row), process)]
-        joined = telling.join(told, told.c.telling == telling.c.key)
-        rows = connection.execute(select(telling, told.c.event).select_from(joined).where(told.c.event.in_(portion)))
-        tellings.update((row.key, telling_of(row)) for row in rows)
+        query = select(*JOINED_COLUMNS).where(event.c.key.in_(portion), *_period(process))
+        events += [joined_of(row) for row in connection.execute(query).all()]
+        found = select(*telling_columns()).select_from(joined).where(told.c.event.in_(portion))
+        tellings.update((one.key, one) for one in map(telling_of, connection.execute(found).all()))
     kept = {key for one in events for key in one.tellings}
     tellings = {key: tellings[key] for key in sorted(kept)}
     reports = sorted({one.report for one in tellings.values()})
     sayings: dict[str, Saying] = {}
     copies: set[str] = set()
     for portion in portions(reports):
-        rows = connection.execute(select(saying).where(saying.c.report.in_(portion)).order_by(saying.c.key))
+        rows = connection.execute(select(saying).where(saying.c.report.in_(portion)).order_by(saying.c.key)).all()
         sayings.update((row.key, saying_of(row)) for row in rows)
         of = schema.copy.c
         copies.update(connection.execute(select(of.report).where(of.report.in_(portion))).scalars())
     events.sort(key=lambda one: (one.day or "", one.key))
-    return Chronicle(process, tuple(events), tellings, sayings, frozenset(copies))
+    texts = passages(connection, tellings.values())
+    return Chronicle(process, tuple(events), tellings, sayings, frozenset(copies), texts)
 
 
-def _within(event: Joined, process: Process) -> bool:
-    day = event.day or ""
-    after = process.since is None or day >= process.since.isoformat()
-    return after and (process.until is None or day <= process.until.isoformat())
+def _period(process: Process) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions that an event lies within the time of a process."""
+    day = schema.event.c.day
+    if process.since:
+        yield day >= process.since.isoformat()
+    if process.until:
+        yield day <= process.until.isoformat()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
+import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -130,7 +132,9 @@ def _engine(url: URL) -> Engine:
     try:
         if url.get_backend_name() != "sqlite":
             return create_engine(url, pool_pre_ping=True)
-        engine = create_engine(url, connect_args={"timeout": _WAIT / 1000, "check_same_thread": False})
+        engine = create_engine(
+            _read_only(url) or url, connect_args={"timeout": _WAIT / 1000, "check_same_thread": False}
+        )
     except ImportError as error:
         raise ArchiveError(f"{error}. Install the driver: pip install 'pourparler[postgres]'") from error
 
@@ -151,6 +155,21 @@ def _engine(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _read_only(url: URL) -> URL | None:
+    """Return the address by which SQLite reads a file that may not be written, or None where it may be.
+
+    Such a file cannot change: SQLite is told so, since else it wants to write its log beside it even for reading.
+    """
+    path = Path(url.database or "")
+    if not path.is_file() or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        return None
+    where = "file:" + urllib.parse.quote(str(path.resolve()))
+    query = {"mode": "ro", "uri": "true"}
+    if not path.with_name(path.name + "-wal").exists():
+        query["immutable"] = "1"
+    return URL.create("sqlite+pysqlite", database=where, query=query)
 
 
 def _bring_up_to_date(engine: Engine, where: str, *, create: bool) -> None:

@@ -186,7 +186,7 @@ def _touched(
 
 def obey(groups: list[list[str]], bound: Iterable[Decision]) -> list[list[str]]:
     """Return the groups after persons' decisions, in their order: a split takes the telling out, a join unites."""
-    of = {key: group for group in groups for key in group}
+    of = {key: group for group in map(list, groups) for key in group}
     for one in bound:
         if one.a not in of or one.b not in of:
             continue

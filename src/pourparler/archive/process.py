@@ -45,10 +45,13 @@ class Member:
 
     def has(self, party: Party) -> bool:
         """True where a party acts for this member: by its country, or by a name that stands whole within its own."""
-        if party.country in self.countries:
+        return self.named(party.country, fold(f"{party.name} {party.holder or ''}"))
+
+    def named(self, country: str | None, folded: str) -> bool:
+        """True where an actor of a country, whose name and holder are ``folded``, acts for this member."""
+        if country is not None and country in self.countries:
             return True
-        words = f" {fold(party.name)} {fold(party.holder or '')} "
-        return any(f" {fold(name)} " in words for name in self.names)
+        return any(f" {fold(name)} " in f" {folded} " for name in self.names)
 
 
 @dataclass(frozen=True, slots=True)

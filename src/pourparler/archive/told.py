@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, select
@@ -156,39 +156,41 @@ class Saying:
 
 def parties_of(text: str) -> tuple[Party, ...]:
     """Return the parties that a JSON column holds."""
-    return tuple(Party(**{**one, "at": tuple(one["at"]) if one["at"] else None}) for one in json.loads(text))
+    return tuple(
+        Party(
+            one["role"], one["name"], one["kind"], one["country"], one["sector"], one["title"], one["holder"],
+            tuple(one["at"]) if one["at"] else None,
+        )
+        for one in json.loads(text)
+    )  # fmt: skip
 
 
-def telling_of(row: Row[Any], *, event: str | None = None) -> Telling:
-    """Return the telling of a row of ``telling``, its event from the row (joined with ``told``) unless given."""
-    values = {name: getattr(row, name) for name in _TELLING}
-    return Telling(event=row.event if event is None else event, parties=parties_of(row.sides), **values)
+def telling_of(values: Sequence[Any]) -> Telling:
+    """Return the telling whose fields are ``values``, as the columns of ``telling_columns`` give them."""
+    out = list(values)
+    out[_PARTIES] = parties_of(out[_PARTIES])
+    return Telling(*out)
 
 
-_TELLING = tuple(name for name in Telling.__slots__ if name not in ("parties", "event"))
-_JOINED = (
-    "key",
-    "type",
-    "mode",
-    "status",
-    "first",
-    "last",
-    "day",
-    "place",
-    "country",
-    "latitude",
-    "longitude",
-    "score",
-    "confidence",
-)
+def telling_columns(event: ColumnElement[str] | None = None) -> list[ColumnElement[Any]]:
+    """Return the columns of a telling in the order of its fields; its event from ``told`` unless given."""
+    of = schema.told.c.event if event is None else event
+    special: dict[str, ColumnElement[Any]] = {"event": of, "parties": schema.telling.c.sides}
+    return [special[name] if name in special else schema.telling.c[name] for name in _TELLING]
 
 
-def joined_of(row: Row[Any]) -> Joined:
-    """Return the event of a row of ``event``."""
-    body = json.loads(row.body)
+_TELLING = tuple(one.name for one in fields(Telling))
+_PARTIES = _TELLING.index("parties")
+_JOINED = tuple(one.name for one in fields(Joined))[:13]
+JOINED_COLUMNS = [*(schema.event.c[name] for name in _JOINED), schema.event.c.body]
+
+
+def joined_of(values: Sequence[Any]) -> Joined:
+    """Return the event of a row of ``event`` (all columns, or JOINED_COLUMNS)."""
+    body = json.loads(values[-1])
     return Joined(
-        **{name: getattr(row, name) for name in _JOINED},
-        parties=tuple(Party(**{**one, "at": None}) for one in body["parties"]),
+        **dict(zip(_JOINED, values, strict=False)),
+        parties=tuple(Party(**one, at=None) for one in body["parties"]),
         outlets=tuple(body["outlets"]),
         versions=tuple(
             Version(one["field"], one["value"], *(tuple(one[name]) for name in ("tellings", "outlets", "says")))
@@ -210,15 +212,13 @@ def saying_of(row: Row[Any]) -> Saying:
 def tellings(connection: Connection, *where: ColumnElement[bool]) -> list[Telling]:
     """Return the tellings that meet all conditions (on schema.telling and schema.told), by day and key."""
     joined = schema.telling.join(schema.told, schema.told.c.telling == schema.telling.c.key)
-    query = select(schema.telling, schema.told.c.event).select_from(joined).where(*where)
-    query = query.order_by(schema.telling.c.day, schema.telling.c.key)
-    return [telling_of(row) for row in connection.execute(query)]
+    rows = connection.execute(select(*telling_columns()).select_from(joined).where(*where)).all()
+    return sorted((telling_of(row) for row in rows), key=lambda one: (one.day or "", one.key))
 
 
 def events(connection: Connection, *where: ColumnElement[bool]) -> list[Joined]:
     """Return the events that meet all conditions (on schema.event), by day and key; those without a day first."""
-    query = select(schema.event).where(*where)
-    rows = connection.execute(query).all()
+    rows = connection.execute(select(*JOINED_COLUMNS).where(*where)).all()
     return sorted((joined_of(row) for row in rows), key=lambda one: (one.day or "", one.key))
 
 

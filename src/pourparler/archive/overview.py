@@ -1,0 +1,54 @@
+"""What an archive holds, in lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, Table, func, select
+
+from pourparler.archive import schema
+from pourparler.archive.search import found
+from pourparler.archive.store import Archive
+
+
+def overview(archive: Archive) -> Iterator[str]:
+    """Yield lines: counts, days, runs with how much they read, what failed, and the content hash."""
+    counts = archive.counts()
+    report, telling = schema.report, schema.telling
+    with archive.reading() as connection:
+        first, last = connection.execute(select(func.min(report.c.day), func.max(report.c.day))).one()
+        joined = connection.execute(
+            select(func.count()).select_from(schema.event).where(schema.event.c.tellings > 1)
+        ).scalar_one()
+        read = _by_run(connection, schema.record)
+        current = _by_run(connection, telling)
+        failed = connection.execute(select(schema.unread).order_by(schema.unread.c.report).limit(20)).all()
+    yield f"reports     {counts.reports:,}, of {first or '?'} to {last or '?'}; {counts.copies:,} repeat others"
+    yield f"tellings    {counts.tellings:,} in {counts.events:,} events, {joined:,} of them told more than once"
+    yield f"statements  {counts.statements:,}"
+    yield f"verdicts    {counts.verdicts:,}"
+    if counts.pending:
+        yield f"pending     {counts.pending:,} reports wait to be joined: pourparler archive join"
+    for key, run in archive.runs():
+        done = f"read {read.get(key, 0):,} reports, shows {current.get(key, 0):,} tellings"
+        yield f"run         {key}: version {run.version}, model {run.model}: {done}"
+    yield f"unread      {counts.unread:,}"
+    for row in failed:
+        yield f"            {row.report} by {row.run}: {row.reason}"
+    yield f"content     {archive.content_hash()}"
+
+
+def _by_run(connection: Connection, table: Table) -> dict[str, int]:
+    query = select(table.c.run, func.count()).group_by(table.c.run)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def report_lines(archive: Archive, *, text: str | None, limit: int) -> Iterator[str]:
+    """Yield a line for each report, newest first: key, day, publisher, title or beginning of the text."""
+    report = schema.report
+    with archive.reading() as connection:
+        query = select(report).order_by(report.c.day.desc(), report.c.key).limit(limit)
+        if text:
+            query = query.where(found(connection, report, text))
+        for row in connection.execute(query):
+            yield f"{row.key}  {row.day or '?':10}  {(row.publisher or '')[:20]:20}  {row.title or row.text[:80]}"

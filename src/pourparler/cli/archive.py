@@ -1,0 +1,221 @@
+"""``pourparler archive``: reports into an archive, read, joined, looked after."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pourparler.cli.progress import Progress
+from pourparler.cli.read import Published
+from pourparler.errors import PourparlerError
+from pourparler.export.view import printable
+from pourparler.knowledge import OWN_ACTORS
+
+if TYPE_CHECKING:
+    from pourparler.archive.adding import Added
+    from pourparler.archive.joining import Joining
+    from pourparler.archive.store import Archive, Arrived
+    from pourparler.intake import Intake, Source
+
+ARCHIVE = "POURPARLER_ARCHIVE"
+DEFAULT = "pourparler.db"
+
+archive_option = click.option(
+    "--archive",
+    "where",
+    envvar=ARCHIVE,
+    default=DEFAULT,
+    show_default=True,
+    help=f"The archive: a path (SQLite) or postgresql://user@host/name; {ARCHIVE} names it for good.",
+)
+quiet_option = click.option("--quiet", is_flag=True, help="No progress and no notes; errors are still told.")
+
+
+@click.group()
+def archive() -> None:
+    """Keep reports and what was read in them, and join what they tell."""
+
+
+class Telling:
+    """Tells on stderr what goes wrong, and counts it."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self.failed = 0
+
+    def error(self, error: PourparlerError) -> None:
+        self.failed += 1
+        click.echo(printable(f"error: {error}"), err=True)
+
+    def note(self, words: str) -> None:
+        if not self._quiet:
+            click.echo(printable(f"note: {words}"), err=True)
+
+
+@archive.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@archive_option
+@click.option("--published", type=Published(), help="Day of publication (YYYY-MM-DD) of reports that carry none.")
+@click.option("--no-join", is_flag=True, help="Only read; join later with: pourparler archive join.")
+@click.option(
+    "--actors",
+    envvar=OWN_ACTORS,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Your own actors (TOML), before those that are shipped.",
+)
+@quiet_option
+def add(
+    sources: tuple[str, ...], where: str, published: str | None, no_join: bool, actors: Path | None, quiet: bool
+) -> None:
+    """Put reports into the archive, read them, and join what they tell.
+
+    SOURCE is anything that "pourparler read" takes. What the archive has already is passed over; stopped or
+    killed, the same command goes on where it was.
+    """
+    from pourparler.archive.adding import add as keep
+    from pourparler.archive.store import Archive
+    from pourparler.intake import Intake, find_sources
+    from pourparler.reading import Reader
+
+    if actors:
+        os.environ[OWN_ACTORS] = str(actors)
+    telling = Telling(quiet=quiet)
+    found = find_sources(sources, on_error=telling.error)
+    intake = Intake(published=published, on_error=telling.error, on_note=telling.note)
+    with Archive.open(where, create=True) as kept:
+        with Progress(intake.count(found), shown=not quiet) as bar:
+            done = keep(kept, _counted(intake, found, bar), Reader())
+            bar.finish()
+        _tell_added(done, quiet=quiet)
+        if not no_join:
+            _join(kept, quiet=quiet)
+    sys.exit(1 if telling.failed or done.failed else 0)
+
+
+def _counted(intake: Intake, found: list[Source], bar: Progress) -> Iterator[Arrived]:
+    from pourparler.archive.store import Arrived
+
+    for document, spot in intake.placed(found):
+        yield Arrived(document, spot.name, spot.place)
+        bar.advance()
+
+
+def _tell_added(done: Added, *, quiet: bool) -> None:
+    if not quiet:
+        failed = f", {done.failed} could not be read (pourparler archive show)" if done.failed else ""
+        words = f"{done.taken:,} reports taken in, {done.new:,} of them new, {done.read:,} read{failed}"
+        click.echo(words, err=True)
+
+
+def _join(kept: Archive, *, quiet: bool) -> None:
+    from pourparler.archive.joining import join as joined
+    from pourparler.archive.same import Shipped
+
+    def step(at: Joining) -> None:
+        if sys.stderr.isatty() and not quiet:
+            of = f" of {at.total:,}" if at.total else ""
+            click.echo(f"\r{at.step}: {at.done:,}{of}    ", err=True, nl=False)
+
+    found = joined(kept, Shipped(), on_step=step)
+    if not quiet:
+        if sys.stderr.isatty():
+            click.echo("\r", err=True, nl=False)
+        click.echo(
+            f"{found.tellings:,} tellings in {found.events:,} events, "
+            f"{found.joined:,} of them told more than once; {found.copies:,} reports repeat others",
+            err=True,
+        )
+
+
+@archive.command()
+@archive_option
+@quiet_option
+def join(where: str, quiet: bool) -> None:
+    """Join what came in since the last joining: reports that repeat others, tellings that are one event."""
+    from pourparler.archive.store import Archive
+
+    with Archive.open(where) as kept:
+        _join(kept, quiet=quiet)
+
+
+@archive.command()
+@archive_option
+@click.option("--no-join", is_flag=True, help="Only read; join later.")
+@quiet_option
+def read(where: str, no_join: bool, quiet: bool) -> None:
+    """Read again, with this version of the reader, what older versions have read; the old records stay beside.
+
+    Verdicts hold: they are looked up by words. Those that need a look: pourparler verdict list --attention.
+    """
+    from pourparler.archive.adding import reread, waiting
+    from pourparler.archive.store import Archive
+    from pourparler.reading import Reader
+
+    with Archive.open(where) as kept:
+        reader = Reader()
+        with Progress(waiting(kept, reader), shown=not quiet) as bar:
+            seen = 0
+
+            def step(at: Added) -> None:
+                nonlocal seen
+                for _ in range(at.taken - seen):
+                    bar.advance()
+                seen = at.taken
+
+            done = reread(kept, reader, on_step=step)
+            bar.finish()
+        if not no_join:
+            _join(kept, quiet=quiet)
+    sys.exit(1 if done.failed else 0)
+
+
+@archive.command()
+@archive_option
+def show(where: str) -> None:
+    """Say what the archive holds: counts, runs, what could not be read, and the hash of its content."""
+    from pourparler.archive.overview import overview
+    from pourparler.archive.store import Archive
+
+    with Archive.open(where) as kept:
+        for line in overview(kept):
+            click.echo(printable(line))
+
+
+@archive.command()
+@click.argument("key", required=False)
+@archive_option
+@click.option("--text", help='Only reports with these words ("a phrase", begin*, -without).')
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
+def reports(key: str | None, where: str, text: str | None, limit: int) -> None:
+    """List reports (key, day, publisher, title), or print the record of the one with the KEY as JSON."""
+    from pourparler.archive.overview import report_lines
+    from pourparler.archive.store import Archive
+    from pourparler.record import dumps
+
+    with Archive.open(where) as kept:
+        if key:
+            click.echo(dumps(kept.record(key), indent=2))
+            return
+        for line in report_lines(kept, text=text, limit=limit):
+            click.echo(printable(line))
+
+
+@archive.command()
+@archive_option
+def check(where: str) -> None:
+    """Check the archive: the database itself, every record against its report, every offset against its words."""
+    from pourparler.archive.checking import check as checked
+    from pourparler.archive.store import Archive
+
+    with Archive.open(where) as kept:
+        problems = 0
+        for line in checked(kept):
+            problems += 1
+            click.echo(printable(f"error: {line}"), err=True)
+    click.echo(f"{problems} problems" if problems else "no problem found")
+    sys.exit(1 if problems else 0)
