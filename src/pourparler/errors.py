@@ -10,7 +10,8 @@ PourparlerError
 ├── ReadingError        a component failed on one document: names the document and the component
 ├── ArchiveError        an archive cannot be opened, read or written, or a question to it makes no sense
 │   └── ProcessError    a process file is missing or malformed: names the file and the key
-└── ExportError         an output cannot be written
+├── ExportError         an output cannot be written
+└── DeskError           the desk cannot be started or used this way
 
 Every message says what to do next.
 """
@@ -80,3 +81,7 @@ class ProcessError(ArchiveError):
 
 class ExportError(PourparlerError):
     """An output cannot be written."""
+
+
+class DeskError(PourparlerError):
+    """The desk cannot be started, or cannot be used this way."""

@@ -93,7 +93,7 @@ def add(
             bar.finish()
         _tell_added(done, quiet=quiet)
         if not no_join:
-            _join(kept, quiet=quiet)
+            join_archive(kept, quiet=quiet)
     sys.exit(1 if telling.failed or done.failed else 0)
 
 
@@ -112,7 +112,8 @@ def _tell_added(done: Added, *, quiet: bool) -> None:
         click.echo(words, err=True)
 
 
-def _join(kept: Archive, *, quiet: bool) -> None:
+def join_archive(kept: Archive, *, quiet: bool) -> None:
+    """Join what came in, and tell what that gave."""
     from pourparler.archive.joining import join as joined
     from pourparler.archive.same import Shipped
 
@@ -140,7 +141,7 @@ def join(where: str, quiet: bool) -> None:
     from pourparler.archive.store import Archive
 
     with Archive.open(where) as kept:
-        _join(kept, quiet=quiet)
+        join_archive(kept, quiet=quiet)
 
 
 @archive.command()
@@ -170,7 +171,7 @@ def read(where: str, no_join: bool, quiet: bool) -> None:
             done = reread(kept, reader, on_step=step)
             bar.finish()
         if not no_join:
-            _join(kept, quiet=quiet)
+            join_archive(kept, quiet=quiet)
     sys.exit(1 if done.failed else 0)
 
 
@@ -219,3 +220,28 @@ def check(where: str) -> None:
             click.echo(printable(f"error: {line}"), err=True)
     click.echo(f"{problems} problems" if problems else "no problem found")
     sys.exit(1 if problems else 0)
+
+
+@archive.command()
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@archive_option
+@click.option("--limit", type=click.IntRange(1), default=200, show_default=True, help="At most so many lines.")
+def diff(old: str | None, new: str | None, where: str, limit: int) -> None:
+    """List how two runs of the reader differ, event by event; without OLD and NEW the two newest are compared."""
+    from pourparler.archive.differences import diff as differences
+    from pourparler.archive.differences import summary
+    from pourparler.archive.store import Archive
+    from pourparler.errors import ArchiveError
+
+    with Archive.open(where) as kept:
+        keys = [key for key, _ in kept.runs()]
+        wanted = [old or (keys[-2] if len(keys) > 1 else ""), new or (keys[-1] if keys else "")]
+        if not all(key in keys for key in wanted):
+            raise ArchiveError(f"{where}: two runs are compared, and it has {', '.join(keys) or 'none'}. Give two of them")
+        found = list(differences(kept, *wanted))
+    for one in found[:limit]:
+        click.echo(printable(str(one)))
+    if len(found) > limit:
+        click.echo(f"... and {len(found) - limit:,} more (--limit)")
+    click.echo(summary(found))

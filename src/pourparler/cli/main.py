@@ -12,8 +12,12 @@ import sys
 import click
 
 import pourparler
+from pourparler.cli.archive import archive
+from pourparler.cli.events import events
 from pourparler.cli.knowledge import knowledge
+from pourparler.cli.process import process
 from pourparler.cli.read import read
+from pourparler.cli.watch import watch
 from pourparler.errors import PourparlerError
 
 
@@ -33,6 +37,10 @@ def schema() -> None:
 
 commands.add_command(read)
 commands.add_command(knowledge)
+commands.add_command(archive)
+commands.add_command(watch)
+commands.add_command(events)
+commands.add_command(process)
 
 
 def main() -> None:

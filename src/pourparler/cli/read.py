@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TextIO
+from typing import TextIO, cast
 
 import click
 
+from pourparler.cli.output import on_terminal, output
 from pourparler.cli.progress import Progress
-from pourparler.errors import ExportError, PourparlerError
+from pourparler.errors import PourparlerError
 from pourparler.export import FORMATS, exporter
 from pourparler.export.view import printable
 from pourparler.knowledge import OWN_ACTORS
@@ -62,16 +62,12 @@ def read(
     """
     if actors:
         os.environ[OWN_ACTORS] = str(actors)
-    chosen = form or (_SUFFIXES.get(out.suffix.lower()) if out else None) or ("table" if _terminal() else "jsonl")
+    chosen = form or (_SUFFIXES.get(out.suffix.lower()) if out else None) or ("table" if on_terminal() else "jsonl")
     session = Session(published=published, quiet=quiet)
     with _output(out, chosen, sources[0]) as stream:
         exporter(chosen)(session.records(sources), stream)
     if session.failed:
         sys.exit(1)
-
-
-def _terminal() -> bool:
-    return sys.stdout.isatty()
 
 
 class Session:
@@ -129,46 +125,10 @@ class Session:
 
 @contextlib.contextmanager
 def _output(out: Path | None, form: str, first: str) -> Iterator[TextIO]:
-    """Yield the stream to write to; a file appears under its name only when it is complete."""
-    if out is None and form == "html" and _terminal():
+    """Yield the stream to write to; a page on a terminal goes to a file named after the first source."""
+    if out is None and form == "html" and on_terminal():
         out = Path((Path(first).stem if not first.startswith(("http", "-")) else "") or "report").with_suffix(".html")
-    if out is None:
-        yield _utf8(sys.stdout)
-        sys.stdout.flush()
-        return
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-    except OSError as error:
-        raise ExportError(f"{out}: it cannot be written ({error.strerror}); give another --out") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            yield stream
-        _settle(Path(name), out)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    if sys.stderr.isatty() or form == "html":
+    with output(out) as stream:
+        yield cast(TextIO, stream)
+    if out and (sys.stderr.isatty() or form == "html"):
         click.echo(f"wrote {out}", err=True)
-
-
-def _settle(made: Path, out: Path) -> None:
-    try:
-        mode = out.stat().st_mode & 0o777 if out.exists() else 0o666 & ~_umask()
-        made.chmod(mode)
-        made.replace(out)
-    except OSError as error:
-        raise ExportError(f"{out}: it cannot be written ({error.strerror}); give another --out") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _utf8(stream: IO[str]) -> TextIO:
-    """Return the stream set to UTF-8: a record is UTF-8 whatever the locale says."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(encoding="utf-8", errors="replace")
-    return stream  # type: ignore[return-value]

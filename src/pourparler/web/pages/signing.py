@@ -1,0 +1,79 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from pourparler.errors import DeskError
+from pourparler.web.guard import COOKIE
+from pourparler.web.render import page, shell
+from pourparler.web.state import desk_of
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """The form; ``to`` is the page to go on to."""
+
+    to: str
+    problem: str | None = None
+
+
+def routes() -> list[Route]:
+    """Return the routes of this page."""
+    return [
+        Route("/sign-in", form, methods=["GET"]),
+        Route("/sign-in", sign_in, methods=["POST"]),
+        Route("/sign-out", sign_out, methods=["POST"]),
+    ]
+
+
+def _own(to: str) -> str:
+    """Return a path of our own pages: an address elsewhere, however it is written, becomes the first page."""
+    parts = urlsplit(to.replace("\\", "/"))
+    return to if to.startswith("/") and not to.startswith("//") and not parts.netloc and to.isprintable() else "/"
+
+
+async def form(request: Request) -> Response:
+    """Show the form."""
+    return page(
+        request,
+        "sign_in.html",
+        shell(request, "Sign in", "sign-in"),
+        SignIn(_own(request.query_params.get("to", "/"))),
+    )
+
+
+async def sign_in(request: Request) -> Response:
+    """Check name and password; begin a session."""
+    desk, sent = desk_of(request), await request.form()
+    name, password, to = str(sent.get("name", "")), str(sent.get("password", "")), _own(str(sent.get("to", "/")))
+    address = request.client.host if request.client else "?"
+    try:
+        secret = await run_in_threadpool(
+            lambda: desk.accounts.sign_in(name, password, address=address, seconds=desk.settings.session)
+        )
+        problem = None if secret else "Name or password is wrong."
+    except DeskError as error:
+        secret, problem = None, str(error)
+    if secret is None:
+        desk.accounts.note(name[:80], f"sign-in refused from {address}")
+        return page(request, "sign_in.html", shell(request, "Sign in", "sign-in"), SignIn(to, problem), status=403)
+    desk.accounts.note(name, f"signed in from {address}")
+    answer = RedirectResponse(to, 303)
+    https = request.url.scheme == "https"
+    answer.set_cookie(COOKIE, secret, max_age=desk.settings.session, httponly=True, samesite="strict", secure=https)
+    return answer
+
+
+async def sign_out(request: Request) -> Response:
+    """End the session."""
+    desk_of(request).accounts.sign_out(request.cookies.get(COOKIE))
+    answer = RedirectResponse("/sign-in", 303)
+    answer.delete_cookie(COOKIE)
+    return answer
