@@ -7,26 +7,12 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.intake.told import GOOD, Told
 
-from pourparler.errors import IntakeError
 from pourparler.intake import Intake, find_sources
-from pourparler.record import Document
-
-GOOD = "Armenia met Azerbaijan in Washington on Monday."
-
-
-class Told:
-    """What an intake said."""
-
-    def __init__(self, *names: object, published: str | None = None) -> None:
-        self.errors: list[IntakeError] = []
-        self.notes: list[str] = []
-        sources = find_sources([str(n) for n in names], on_error=self.errors.append)
-        intake = Intake(published=published, on_error=self.errors.append, on_note=self.notes.append)
-        self.count = intake.count(sources)
-        self.documents: list[Document] = list(intake.documents(sources))
 
 
 @pytest.fixture
@@ -78,13 +64,13 @@ def test_a_forbidden_file_is_named(good: Path, tmp_path: Path, monkeypatch: pyte
     forbidden = tmp_path / "forbidden.txt"
     forbidden.write_text(GOOD)
 
-    def refuse(self: Path) -> bytes:
+    def refuse(self: Path, *arguments: Any, **more: Any) -> Any:
         if self == forbidden:
             raise PermissionError(13, "Permission denied")
-        return read(self)
+        return opened(self, *arguments, **more)
 
-    read = Path.read_bytes
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    opened = Path.open
+    monkeypatch.setattr(Path, "open", refuse)
     seen = Told(forbidden, good)
     assert len(seen.documents) == 1
     assert "Permission denied" in str(seen.errors[0])
@@ -192,6 +178,12 @@ class Answer(http.server.BaseHTTPRequestHandler):
                 "text/html",
                 b"<html><body><article><p>" + GOOD.encode() * 5 + b"</p></article></body></html>",
             ),
+            "/feed": (
+                200,
+                "application/rss+xml",
+                b'<rss version="2.0"><channel><title>Wire</title><item><title>Talks</title><link>/1</link>'
+                b"<description>" + GOOD.encode() + b"</description></item></channel></rss>",
+            ),
             "/text": (200, "text/plain; charset=utf-8", GOOD.encode()),
         }
         code, kind, body = pages.get(self.path, (404, "text/plain", b"no"))
@@ -229,9 +221,30 @@ def test_addresses_are_read_and_unreachable_ones_named(server: str, good: Path) 
 def test_a_stream_that_is_too_long_is_refused_and_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     import io
 
-    from pourparler.intake import sources
+    from pourparler.intake import reports
 
-    monkeypatch.setattr(sources, "MOST_BYTES", 100)
+    monkeypatch.setattr(reports, "MOST_BYTES", 100)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Armenia met. " * 20)))
     seen = Told("-")
     assert seen.documents == [] and "more than 100 bytes" in str(seen.errors[0])
+
+
+def test_an_address_that_is_a_feed_gives_its_items(server: str) -> None:
+    seen = Told(f"{server}/feed")
+    assert [(d.text, d.title, d.publisher, d.url) for d in seen.documents] == [(GOOD, "Talks", "Wire", f"{server}/1")]
+    assert seen.places[0].key == f"{server}/feed:1"
+
+
+def test_a_large_file_is_reckoned_from_its_beginning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pourparler.intake import counting
+
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(f'{{"text": "Report {n:06} of many said."}}\n' for n in range(100_000)))
+    assert find(path) == 100_000
+    monkeypatch.setattr(counting, "_COUNTED", 1 << 20)
+    assert 95_000 < find(path) < 105_000
+
+
+def find(path: Path) -> int:
+    intake = Intake(on_error=lambda error: None)
+    return intake.count(find_sources([str(path)], on_error=lambda error: None))

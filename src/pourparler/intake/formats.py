@@ -11,6 +11,12 @@ from dataclasses import dataclass
 from pourparler.errors import IntakeError
 from pourparler.intake.text import Note, decode
 
+_UNSEEN = frozenset({"script", "style", "template", "noscript"})
+_BLOCKS = frozenset(
+    "address article aside blockquote br dd div dl dt figure h1 h2 h3 h4 h5 h6 hr li ol p pre table tr ul".split()
+)
+_CONTROL_MARKS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
@@ -21,10 +27,21 @@ class Parsed:
     published: str | None = None
     publisher: str | None = None
     url: str | None = None
+    id: str | None = None
+    language: str | None = None
 
 
-def parse_text(data: bytes, source: str, note: Note) -> Parsed:
-    return Parsed(decode(data, source, note))
+def parse_text(data: bytes, source: str, note: Note, *, charset: str | None = None) -> Parsed:
+    """Return a plain text; ``charset`` is what the source says of its encoding, which is tried first."""
+    return Parsed(_declared(data, charset) or decode(data, source, note))
+
+
+def _declared(data: bytes, charset: str | None) -> str | None:
+    """Return the text in the encoding that the source names; None where there is none, or it is not the one."""
+    try:
+        return data.decode(charset) if charset and "\0" not in charset else None
+    except (LookupError, UnicodeError):
+        return None
 
 
 def parse_markdown(data: bytes, source: str, note: Note) -> Parsed:
@@ -49,12 +66,15 @@ def parse_markdown(data: bytes, source: str, note: Note) -> Parsed:
     return Parsed("\n\n".join(blocks), title)
 
 
-def parse_html(data: bytes, source: str, note: Note) -> Parsed:
-    """Return the report of a web page without menus and adverts, with title, date and publisher where told."""
+def parse_html(data: bytes, source: str, note: Note, *, charset: str | None = None) -> Parsed:
+    """Return the report of a web page without menus and adverts, with title, date and publisher where told.
+
+    ``charset`` is what the server or the mail said of its encoding; it goes before the page's own word.
+    """
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    page = _html_text(data, source, note)
+    page = _html_text(data, source, note, charset)
     try:
         found = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False)
         text = (getattr(found, "text", None) or "") if found is not None else ""
@@ -73,15 +93,35 @@ def parse_html(data: bytes, source: str, note: Note) -> Parsed:
     )
 
 
-def _html_text(data: bytes, source: str, note: Note) -> str:
+def _html_text(data: bytes, source: str, note: Note, charset: str | None) -> str:
     """Decode a page, by its own declaration where it has one."""
-    declared = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,20})", data[:4096], re.IGNORECASE)
-    if declared:
-        try:
-            return data.decode(declared[1].decode("ascii"))
-        except (LookupError, UnicodeDecodeError):
-            pass
-    return decode(data, source, note)
+    found = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,20})", data[:4096], re.IGNORECASE)
+    own = found[1].decode("ascii", "replace") if found else None
+    return _declared(data, charset) or _declared(data, own) or decode(data, source, note)
+
+
+def html_words(fragment: str) -> str:
+    """Return the words of a piece of HTML, blocks parted by blank lines; scripts and styles are left out."""
+    import lxml.etree
+    import lxml.html
+
+    if "<" not in fragment and "&" not in fragment:
+        return fragment.strip()
+    try:
+        tree = lxml.html.fragment_fromstring(_CONTROL_MARKS.sub(" ", fragment), create_parent="div")
+    except (lxml.etree.LxmlError, ValueError, AssertionError):
+        return ""
+    out: list[str] = []
+    for event, element in lxml.etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        tag = element.tag if isinstance(element.tag, str) else "script"
+        if tag in _BLOCKS:
+            out.append("\n" if tag == "br" else "\n\n")
+        if event == "start" and tag not in _UNSEEN:
+            out.append(element.text or "")
+        elif event != "start" and element is not tree:
+            out.append(element.tail or "")
+    lines = [" ".join(line.split()) for line in "".join(out).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def _day(value: str | None) -> str | None:

@@ -1,117 +1,152 @@
-"""Many reports a file: JSON Lines and CSV with columns id, text, published, title, url, publisher, language."""
+"""Many reports a file, one a row: JSON Lines and CSV, line by line."""
 
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from pourparler.errors import IntakeError
-from pourparler.intake.text import Note, decode
-from pourparler.record import published_form
+from pourparler.intake.columns import HEADER_ADVICE, has_text
+from pourparler.intake.spots import Items, Spot
+from pourparler.intake.streams import Stream
+from pourparler.intake.text import LineDecoder, Note
 
-COLUMNS = ("id", "text", "published", "title", "url", "publisher", "language")
 # A line holds one report; a longer one is refused before it is parsed, so that memory stays bounded.
 MOST_LINE = 16 * 1024 * 1024
 
 
-def json_lines(path: Path, name: str) -> Iterator[tuple[str, Mapping[str, Any] | IntakeError]]:
+def json_lines(stream: Stream, name: str) -> Items:
     """Yield, for each line that is not blank, its place and the row or what is wrong with it."""
-    with path.open("rb") as stream:
-        number = 0
-        while line := stream.readline(MOST_LINE):
-            number += 1
-            where = f"{name}, line {number}"
-            if len(line) == MOST_LINE and not line.endswith(b"\n"):
-                _skip_line(stream)
-                yield (
-                    where,
-                    IntakeError(where, f"the line is longer than {MOST_LINE:,} bytes", "Put one report a line"),
-                )
-            elif line.strip():
-                yield where, _json_row(line, where)
+    number = 0
+    while line := stream.readline(MOST_LINE):
+        number += 1
+        spot = Spot(name, "line", number)
+        if _too_long(line):
+            _skip_line(stream)
+            yield spot, spot.error(f"the line is longer than {MOST_LINE:,} bytes", "Put one report a line")
+        elif line.strip():
+            yield spot, _json_row(line, spot)
+    if not number:
+        raise IntakeError(name, "the file is empty", "Give a file that holds a report")
 
 
-def _skip_line(stream: Any) -> None:
+def _too_long(line: bytes) -> bool:
+    return len(line) >= MOST_LINE and not line.endswith(b"\n")
+
+
+def _skip_line(stream: Stream) -> None:
     while (rest := stream.readline(MOST_LINE)) and not rest.endswith(b"\n"):
         pass
 
 
-def _json_row(line: bytes, where: str) -> Mapping[str, Any] | IntakeError:
+def _json_row(line: bytes, spot: Spot) -> Mapping[str, Any] | IntakeError:
     try:
         row = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        return IntakeError(where, f"byte {error.start} is not UTF-8", "Save the file as UTF-8")
+        return spot.error(f"byte {error.start} is not UTF-8", "Save the file as UTF-8")
     except json.JSONDecodeError as error:
-        return IntakeError(where, f"not JSON at column {error.colno}: {error.msg}", "Correct the line")
+        return spot.error(f"not JSON at column {error.colno}: {error.msg}", "Correct the line")
+    except ValueError as error:  # a number of thousands of digits
+        return spot.error(f"not JSON that can be read ({error})", "Correct the line")
     except RecursionError:
-        return IntakeError(where, "JSON nested too deep", "Give an object with the columns id and text")
+        return spot.error("JSON nested too deep", "Give an object with the columns id and text")
     if not isinstance(row, dict):
-        return IntakeError(where, "not a JSON object", 'Write {"id": ..., "text": ..., "published": ...}')
+        return spot.error("not a JSON object", 'Write {"id": ..., "text": ..., "published": ...}')
     # A record of our own is a report too: its document is read again.
     return row["document"] if isinstance(row.get("document"), dict) else row
 
 
-def csv_rows(path: Path, name: str, note: Note) -> Iterator[tuple[str, Mapping[str, Any] | IntakeError]]:
+class _Lines:
+    """The lines of a CSV as text; how much one row has taken is bounded."""
+
+    def __init__(self, stream: Stream, name: str, note: Note) -> None:
+        self._stream = stream
+        self._decoder = LineDecoder(name, note)
+        self._taken = 0
+        self._ahead: list[str] = []
+        self._rest = ""
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if self._ahead:
+            return self._ahead.pop()
+        while True:
+            data = self._read()
+            text = self._decoder.line(data)
+            if self._decoder.marked:
+                # UTF-16 was cut at the byte of a line feed, which is only half of one.
+                line, end, rest = (self._rest + text).partition("\n")
+                if not end and data:
+                    self._rest = line
+                    continue
+                text, self._rest = line + end, rest
+            if not data and not text:
+                raise StopIteration
+            return text
+
+    def _read(self) -> bytes:
+        line = self._stream.readline(MOST_LINE)
+        if _too_long(line):
+            _skip_line(self._stream)
+            raise csv.Error(f"the line is longer than {MOST_LINE:,} bytes")
+        self._taken += len(line)
+        if self._taken > MOST_LINE:
+            self._taken = 0
+            raise csv.Error(f"the row is longer than {MOST_LINE:,} bytes: is a quote left open?")
+        return line
+
+    def new_row(self) -> None:
+        self._taken = 0
+
+    def header(self) -> str:
+        """Return the first line that is not blank, without taking it."""
+        for line in self:
+            if line.strip():
+                self._ahead.append(line)
+                return line
+        return ""
+
+
+def csv_rows(stream: Stream, name: str, note: Note) -> Items:
     """Yield each row of a CSV file with a header; raises IntakeError where the column ``text`` is absent."""
-    text = decode(path.read_bytes(), name, note)
     csv.field_size_limit(MOST_LINE)
-    reader = csv.DictReader(io.StringIO(text, newline=""), dialect=_dialect(text))
+    lines = _Lines(stream, name, note)
     try:
-        columns = [(column or "").strip().lower() for column in reader.fieldnames or []]
+        reader = csv.DictReader(lines, dialect=_dialect(lines.header()))
+        names = [(column or "").strip().lower() for column in reader.fieldnames or []]
     except csv.Error as error:
-        raise IntakeError(name, f"line 1 is no header ({error})", _header_advice()) from error
-    if "text" not in columns:
-        shown = ", ".join(columns)[:120] or "nothing"
-        raise IntakeError(name, f"the column 'text' is missing (the header has: {shown})", _header_advice())
-    reader.fieldnames = columns
+        raise IntakeError(name, f"line 1 is no header ({error})", HEADER_ADVICE) from error
+    if not names:
+        raise IntakeError(name, "the file is empty", "Give a file that holds a report")
+    if not has_text(names):
+        shown = ", ".join(names)[:120]
+        raise IntakeError(name, f"the column 'text' is missing (the header has: {shown})", HEADER_ADVICE)
+    reader.fieldnames = names
+    yield from _csv_rows(reader, lines, name)
+
+
+def _csv_rows(reader: csv.DictReader[str], lines: _Lines, name: str) -> Iterator[tuple[Spot, Any]]:
     while True:
-        where = f"{name}, line {reader.line_num + 1}"
+        spot = Spot(name, "line", reader.line_num + 1)
+        lines.new_row()
         try:
             row = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield where, IntakeError(where, f"no CSV row ({error})", "Quote the field, or correct the line")
+            yield spot, spot.error(f"no CSV row ({error})", "Quote the field, or correct the line")
             continue
-        yield where, {key: value for key, value in row.items() if isinstance(key, str)}
+        yield spot, {key: value for key, value in row.items() if isinstance(key, str)}
 
 
-def _header_advice() -> str:
-    return f"Give a header line with id and text, and if you have them {', '.join(COLUMNS[2:])}"
-
-
-def _dialect(text: str) -> type[csv.Dialect]:
+def _dialect(header: str) -> type[csv.Dialect]:
     """Return the dialect: the separator is the commonest of comma, semicolon and tab in the header."""
 
     class Found(csv.excel):
-        header = text[:2000].split("\n", 1)[0]
         delimiter = max(",;\t", key=header.count)
 
     return Found
-
-
-def fields_of(row: Mapping[str, Any], where: str) -> dict[str, str | None]:
-    """Return the known columns of a row as strings, the day in the record's form.
-
-    Raises IntakeError where a column is of another kind or the day is none.
-    """
-    out: dict[str, str | None] = {}
-    for column in COLUMNS:
-        value = row.get(column)
-        if column == "id" and isinstance(value, int) and not isinstance(value, bool):
-            value = str(value)
-        if value is not None and not isinstance(value, str):
-            raise IntakeError(where, f"column {column} is {type(value).__name__}, not text", "Write it as a string")
-        out[column] = value if value and value.strip() else None
-    if out["text"] is None:
-        raise IntakeError(where, "column text is empty or missing", "Give the report's text")
-    if out["published"] is not None:
-        try:
-            out["published"] = published_form(out["published"])
-        except ValueError as error:
-            raise IntakeError(where, f"column published: {error}", "Correct it, or leave it empty") from error
-    return out

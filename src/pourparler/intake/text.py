@@ -38,6 +38,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def decode(data: bytes, source: str, note: Note) -> str:
@@ -51,11 +52,7 @@ def decode(data: bytes, source: str, note: Note) -> str:
     """
     if not data.strip():
         raise IntakeError(source, "the file is empty", "Give a file that holds a report")
-    for magic, what in _MAGIC.items():
-        if data.startswith(magic):
-            raise IntakeError(
-                source, f"this is {what}, not text", "Give the report as txt, md, html, pdf, JSONL or CSV"
-            )
+    _refuse_magic(data, source)
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _strict(data, name, source)
@@ -65,6 +62,14 @@ def decode(data: bytes, source: str, note: Note) -> str:
     except UnicodeDecodeError as error:
         return _mixed(data, error.start, source, note)
     return text
+
+
+def _refuse_magic(data: bytes, source: str) -> None:
+    for magic, what in _MAGIC.items():
+        if data.startswith(magic):
+            raise IntakeError(
+                source, f"this is {what}, not text", "Give the report as txt, md, html, pdf, JSONL or CSV"
+            )
 
 
 def _strict(data: bytes, name: str, source: str) -> str:
@@ -105,6 +110,62 @@ def _one_byte_encoding(data: bytes) -> str:
     return best.encoding if best is not None and not best.encoding.startswith("utf") else "cp1252"
 
 
+class LineDecoder:
+    """Decodes a text line by line, as ``decode`` does a whole one: the first line's byte-order mark decides, else
+    UTF-8, else a one-byte encoding, with one note that names the first such line.
+    """
+
+    def __init__(self, source: str, note: Note) -> None:
+        self._source = source
+        self._note = note
+        self._number = 0
+        self._by_mark: codecs.IncrementalDecoder | None = None
+        self._fallback: str | None = None
+
+    @property
+    def marked(self) -> bool:
+        """Whether the first line began with the mark of an encoding of two or four bytes a character."""
+        return self._by_mark is not None
+
+    def line(self, data: bytes) -> str:
+        """Return a line's text; empty bytes mean the end. Raises IntakeError where the first line is no text."""
+        self._number += 1
+        if self._number == 1:
+            data = self._first(data)
+        if self._by_mark:
+            return self._marked_line(self._by_mark, data)
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            if self._fallback is None:
+                self._fallback = _one_byte_encoding(data)
+                self._note(f"{self._source}: line {self._number} is not UTF-8; read as {self._fallback}")
+            return data.decode(self._fallback, errors="replace")
+
+    def _first(self, data: bytes) -> bytes:
+        _refuse_magic(data, self._source)
+        for bom, name in _BOMS:
+            if data.startswith(bom):
+                self._by_mark = codecs.getincrementaldecoder(name)()
+        return data.removeprefix(codecs.BOM_UTF8)
+
+    def _marked_line(self, decoder: codecs.IncrementalDecoder, data: bytes) -> str:
+        try:
+            return decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            raise IntakeError(
+                self._source, f"line {self._number} is not in the encoding of its mark", "Save the file as UTF-8"
+            ) from error
+
+
+def tidy(text: str) -> str:
+    """Return text without what cannot be stored or sent, each such character replaced by one other.
+
+    Control characters become blanks, lone surrogates the replacement character; offsets stay as they were.
+    """
+    return _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text))
+
+
 def clean(text: str, source: str, note: Note) -> str:
     """Return a report's text ready to be read: no control characters, no blanks around; its size is checked.
 
@@ -115,19 +176,10 @@ def clean(text: str, source: str, note: Note) -> str:
         raise IntakeError(source, f"{strange} control characters: this looks binary", "Give a text file")
     if strange:
         note(f"{source}: {strange} control characters (NUL and the like) were read as blanks")
-        text = _CONTROL.sub(" ", text)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff \n\t")
+    text = tidy(text)
+    text = _SURROGATE.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff \n\t")
     if not any(c.isalnum() for c in text):
         raise IntakeError(source, "there is no text in it", "Give a report of at least one sentence")
     if len(text) > MOST_CHARACTERS:
         raise IntakeError(source, f"{len(text):,} characters in one report, more than {MOST_CHARACTERS:,}", _SPLIT)
     return text
-
-
-def language_note(text: str) -> str | None:
-    """Return what to tell of a text that is plainly not English: most of its letters are of another script."""
-    letters = [c for c in text[:20_000] if c.isalpha()]
-    latin = sum(1 for c in letters if c < "ɐ")
-    if letters and latin < len(letters) / 2:
-        return "most letters are not Latin: the reader knows English only, so expect little"
-    return None

@@ -1,0 +1,207 @@
+"""Sources to documents, one by one; a bad one is reported and the rest goes on."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from pourparler.errors import IntakeError
+from pourparler.intake import formats, web
+from pourparler.intake.columns import row_of
+from pourparler.intake.counting import count
+from pourparler.intake.feed import feed_items, is_feed
+from pourparler.intake.language import language_note, language_of
+from pourparler.intake.mail import mbox_messages
+from pourparler.intake.parquet import parquet_rows
+from pourparler.intake.rows import csv_rows, json_lines
+from pourparler.intake.sources import Source, unreadable
+from pourparler.intake.spots import Found, Items, Spot
+from pourparler.intake.streams import Stream, check_size, whole
+from pourparler.intake.text import MOST_BYTES, Note, clean, tidy
+from pourparler.intake.warc import warc_records
+from pourparler.record import Document, document_id
+
+_PARSERS: dict[str, Callable[[bytes, str, Note], formats.Parsed]] = {
+    "text": formats.parse_text,
+    "markdown": formats.parse_markdown,
+    "html": formats.parse_html,
+    "pdf": formats.parse_pdf,
+}
+_STREAMED: dict[str, Callable[[Stream, str, Note], Items]] = {
+    "jsonl": lambda stream, name, _: json_lines(stream, name),
+    "csv": csv_rows,
+    "warc": warc_records,
+    "mbox": mbox_messages,
+}
+
+
+class Intake:
+    """Yields documents of sources.
+
+    Args:
+        published: day of publication for reports that do not carry one in a column of their own.
+        on_error: called with what could not be read; the rest goes on.
+        on_note: called with what was read, but not quite as it stood.
+    """
+
+    def __init__(
+        self,
+        *,
+        published: str | None = None,
+        on_error: Callable[[IntakeError], None],
+        on_note: Note = lambda _: None,
+    ) -> None:
+        self._published = published
+        self._on_error = on_error
+        self._on_note = on_note
+
+    def count(self, sources: Iterable[Source]) -> int:
+        """Return how many documents sources hold, for a progress bar; a guess for large files (see ``counting``)."""
+        return sum(count(source) for source in sources)
+
+    def documents(self, sources: Iterable[Source]) -> Iterator[Document]:
+        """Yield the documents of sources in order."""
+        for document, _ in self.placed(sources):
+            yield document
+
+    def placed(self, sources: Iterable[Source]) -> Iterator[tuple[Document, Spot]]:
+        """Yield the documents of sources in order, each with the place where it stands.
+
+        The place of a report in a file that does not change is the same each time it is read.
+        """
+        for source in sources:
+            try:
+                yield from self._source(source)
+            except IntakeError as error:
+                self._on_error(error)
+            except OSError as error:
+                self._on_error(unreadable(source.name, error))
+            except MemoryError:
+                self._on_error(IntakeError(source.name, "it does not fit into memory", "Split it into smaller files"))
+
+    def document(self, parsed: formats.Parsed, spot: Spot) -> Document:
+        """Return the document of a parsed report; raises IntakeError where it has no text or too much."""
+        name = str(spot)
+        text = clean(parsed.text, name, self._on_note)
+        language = self._language(text, parsed.language, name)
+        published = self._published or parsed.published
+        url = parsed.url if (parsed.url or "").startswith(("http://", "https://")) else None
+        known = parsed.id or document_id(text, published=published, url=url)
+        return _tidied(Document(known, text, parsed.title, published, parsed.publisher, url, language))
+
+    def _source(self, source: Source) -> Iterator[tuple[Document, Spot]]:
+        if source.path is not None and source.kind in _STREAMED:
+            _check_file(source)
+            with Stream(source.path, source.name) as stream:
+                yield from self._items(_STREAMED[source.kind](stream, source.name, self._on_note))
+        elif source.path is not None and source.kind == "parquet":
+            _check_file(source)
+            yield from self._items(parquet_rows(source.path, source.name))
+        elif source.kind == "url":
+            yield from self._page(source)
+        else:
+            yield from self._items(self._whole(source))
+
+    def _whole(self, source: Source) -> Items:
+        """Yield what one file or standard input holds: a report, or the items of a feed."""
+        name, kind = source.name, source.kind
+        if source.path is None:
+            data = sys.stdin.buffer.read(MOST_BYTES + 1)
+            check_size(name, len(data), most=MOST_BYTES)
+            html = data.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html"))
+            kind = "feed" if is_feed(data) else "html" if html else "text"
+        else:
+            data = whole(source.path, name, most=MOST_BYTES)
+        if kind == "feed":
+            yield from feed_items(data, name, self._on_note)
+        else:
+            yield Spot(name), _PARSERS[kind](data, name, self._on_note)
+
+    def _page(self, source: Source) -> Iterator[tuple[Document, Spot]]:
+        page = web.fetch(source.name)
+        if is_feed(page.data):
+            yield from self._items(feed_items(page.data, source.name, self._on_note, base=page.url))
+            return
+        yield from self._items(iter([(Spot(source.name), parse_page(page, source.name, self._on_note))]))
+
+    def _items(self, items: Items) -> Iterator[tuple[Document, Spot]]:
+        seen: set[int] = set()
+        for spot, found in items:
+            try:
+                document = self._from(found, spot, seen)
+            except IntakeError as error:
+                self._on_error(error)
+                continue
+            yield document, spot
+
+    def _from(self, found: Found, spot: Spot, seen: set[int]) -> Document:
+        if isinstance(found, IntakeError):
+            raise found
+        if isinstance(found, formats.Parsed):
+            return self._once(self.document(found, spot), found, spot, seen)
+        document = self._row(found, spot)
+        if hash(document.id) in seen:
+            raise spot.error(f"the id {document.id} stood in an earlier row", "Give each report its own id")
+        seen.add(hash(document.id))
+        return document
+
+    def _once(self, document: Document, parsed: formats.Parsed, spot: Spot, seen: set[int]) -> Document:
+        """Return the document; where its own id stood before (a message sent to two lists), under its content's."""
+        if parsed.id is None or hash(parsed.id) not in seen:
+            seen.add(hash(parsed.id))
+            return document
+        self._on_note(f"{spot}: the id {parsed.id} stood in an earlier one; it gets an id made of its content")
+        known = document_id(document.text, published=document.published, url=document.url)
+        return dataclasses.replace(document, id=known)
+
+    def _row(self, row: Mapping[str, Any], spot: Spot) -> Document:
+        at = row_of(row, spot)
+        # The text of a row keeps its length, so that offsets hold in the caller's own copy; only its size is checked.
+        clean(at.text, str(spot), lambda _: None)
+        text = tidy(at.text)
+        if text != at.text:
+            self._on_note(f"{spot}: control characters and lone surrogates were replaced, one for one")
+        language = self._language(text, at.language, str(spot))
+        published = at.published or self._published
+        known = at.id or document_id(text, published=published, url=at.url)
+        return _tidied(Document(known, text, at.title, published, at.publisher, at.url, language))
+
+    def _language(self, text: str, given: str | None, name: str) -> str:
+        language = given or language_of(text)
+        if told := language_note(text, language):
+            self._on_note(f"{name}: {told}")
+        return language or "en"
+
+
+def _tidied(document: Document) -> Document:
+    """Return a document whose short fields are one line each, whatever stood in the source."""
+
+    def line(value: str | None) -> str | None:
+        return None if value is None else " ".join(tidy(value).split()) or None
+
+    return dataclasses.replace(
+        document,
+        id=tidy(document.id),
+        title=line(document.title),
+        publisher=line(document.publisher),
+        url=line(document.url),
+        language=tidy(document.language),
+    )
+
+
+def parse_page(page: web.Page, name: str, note: Note) -> formats.Parsed:
+    """Return the report of a page that was fetched."""
+    if page.kind == "application/pdf":
+        found = formats.parse_pdf(page.data, name, note)
+    elif page.kind == "text/plain":
+        found = formats.parse_text(page.data, name, note, charset=page.charset)
+    else:
+        found = formats.parse_html(page.data, name, note, charset=page.charset)
+    return dataclasses.replace(found, url=page.url)
+
+
+def _check_file(source: Source) -> None:
+    if source.path is not None and not source.path.is_file():
+        raise IntakeError(source.name, "it is no file", "Give a file, a folder, an address, or - for standard input")
