@@ -22,7 +22,7 @@ class Alike:
     """Same words in the text, same event: enough to test what joining does with scores."""
 
     method = "test.v1"
-    floor = 0.3
+    floor = 0.2
 
     def scores(self, found: Sequence[Candidate], pairs: Sequence[tuple[int, int]]) -> Sequence[float]:
         def share(a: Candidate, b: Candidate) -> float:
@@ -34,7 +34,7 @@ class Alike:
     def groups(self, size: int, pairs: Sequence[tuple[int, int]], scores: Sequence[float]) -> list[list[int]]:
         of = {n: [n] for n in range(size)}
         for (a, b), score in zip(pairs, scores, strict=True):
-            if score >= 0.5 and of[a] is not of[b]:
+            if score >= 0.3 and of[a] is not of[b]:
                 of[a] += of[b]
                 of.update(dict.fromkeys(of[b], of[a]))
         return [list(group) for group in {id(group): group for group in of.values()}.values()]
@@ -62,7 +62,7 @@ def made(number: str, text: str, day: str, outlet: str, *, status: str = "happen
 RECORDS = (
     made("1", "Armenia met Azerbaijan in Brussels, 3 people were killed.", "2023-05-14", "Wire"),
     made("2", "Armenia met Azerbaijan in Brussels, 5 people were killed.", "2023-05-15", "Post", status="alleged"),
-    made("3", "Armenia met Azerbaijan in Brussels as 5 people were killed.", "2023-05-16", "Courier"),
+    made("3", "In Brussels, Armenia met Azerbaijan over prisoners, and spirits were low: 5 people were killed.", "2023-05-16", "Courier"),
     made("4", "In Sochi, after a week, Azerbaijan met Armenia for the first time.", "2023-05-15", "Wire"),
     made("5", "Armenia met Azerbaijan in Brussels, 3 people were killed.", "2023-07-14", "Wire"),
 )

@@ -13,17 +13,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, or_, select
 
 from pourparler.archive import candidates, schema
+from pourparler.archive.binding import bonds, counting
 from pourparler.archive.candidates import Candidate
+from pourparler.archive.copying import find_copies
+from pourparler.archive.given import alone
 from pourparler.archive.showing import regroup
-from pourparler.archive.sql import ignoring, portions
+from pourparler.archive.sql import around, ignoring, portions
 from pourparler.archive.store import Archive
 
-SAME, COPY = "same", "copy"
+SAME = "same"
 # Pairs judged and kept at a time.
 _CHUNK = 200_000
+# Of more fresh tellings than this nearly all others lie near: then the archive is loaded whole.
+_MANY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +82,29 @@ def join(archive: Archive, scorer: Scorer, *, on_step: Callable[[Joining], None]
     """
     with archive.reading() as connection:
         pending = set(connection.execute(select(schema.pending.c.report)).scalars())
-        fresh = _tellings_of(connection, pending)
-        found = candidates.load(connection)
+    on_step(Joining("looking for copies", 0, len(pending)))
+    changed = find_copies(archive, pending)
+    with archive.reading() as connection:
+        fresh = _tellings_of(connection, pending | changed)
+        found = _worth_comparing(connection, fresh)
     judge(archive, scorer, found, fresh, on_step=on_step)
     settle(archive, scorer, found, fresh, pending, on_step=on_step)
     return outcome(archive)
+
+
+def _worth_comparing(connection: Connection, fresh: frozenset[str]) -> list[Candidate]:
+    """Return fresh tellings and all that lie near them in time; of many fresh ones that is nearly everything."""
+    if len(fresh) > _MANY:
+        return candidates.load(connection)
+    own = candidates.load(connection, fresh)
+    days = around((one.day.isoformat() if one.day else None for one in own), candidates.rules().days)
+    telling = schema.telling
+    keys = {
+        key
+        for portion in portions(days)
+        for key in connection.execute(select(telling.c.key).where(telling.c.day.in_(portion))).scalars()
+    }
+    return candidates.load(connection, keys | fresh)
 
 
 def judge(
@@ -124,16 +147,45 @@ def settle(
     on_step: Callable[[Joining], None],
 ) -> None:
     """Group the tellings that fresh ones touch, as all judgements and verdicts say, into events; all or nothing."""
-    number = {one.key: n for n, one in enumerate(found)}
     with archive.writing() as connection:
-        links = _links(connection, scorer.method, found, number)
         bound = decisions(connection)
-        touched = _touched(fresh, links, bound, number)
-        groups = obey(_grouped(scorer, touched, links, found), bound)
+        every = _with_linked(connection, scorer.method, found, fresh, bound)
+        number = {one.key: n for n, one in enumerate(every)}
+        links = _links(connection, scorer.method, every, number)
+        touched = _touched(fresh & number.keys(), links, bound, number)
+        groups = obey(_grouped(scorer, touched, links, every), bound)
         on_step(Joining("gathering", 0, len(groups)))
-        regroup(connection, [found[n].key for n in touched], groups)
+        regroup(connection, [every[n].key for n in touched], groups)
         for portion in portions(pending):
             connection.execute(delete(schema.pending).where(schema.pending.c.report.in_(portion)))
+
+
+def _with_linked(
+    connection: Connection,
+    method: str,
+    found: Sequence[Candidate],
+    fresh: frozenset[str],
+    bound: Sequence[Decision],
+) -> Sequence[Candidate]:
+    """Return the candidates and all that fresh ones are linked to, over however many others."""
+    if len(fresh) > _MANY:
+        return found
+    near: dict[str, set[str]] = defaultdict(set)
+    for one in bound:
+        near[one.a].add(one.b)
+        near[one.b].add(one.a)
+    at = schema.judgement.c
+    waiting, seen = set(fresh), set(fresh)
+    while waiting:
+        reached = {other for key in waiting for other in near[key]}
+        for portion in portions(sorted(waiting)):
+            ends = or_(at.a.in_(portion), at.b.in_(portion))
+            for pair in connection.execute(select(at.a, at.b).where(at.kind == SAME, at.method == method, ends)):
+                reached.update(pair)
+        waiting = reached - seen
+        seen |= waiting
+    missing = seen - {one.key for one in found}
+    return sorted([*found, *candidates.load(connection, missing)], key=lambda one: one.key)
 
 
 def _grouped(scorer: Scorer, touched: Sequence[int], links: Links, found: Sequence[Candidate]) -> list[list[str]]:
@@ -144,8 +196,10 @@ def _grouped(scorer: Scorer, touched: Sequence[int], links: Links, found: Sequen
 
 
 def decisions(connection: Connection) -> list[Decision]:
-    """Return persons' decisions in force, oldest first."""
-    return []
+    """Return persons' decisions in force, oldest first, about the tellings that stand in the places they named."""
+    alone(connection)
+    found = counting(bonds(connection))
+    return [Decision(one.a.key, one.b.key, one.together) for one in found if one.a.key and one.b.key]
 
 
 def _links(
@@ -155,10 +209,12 @@ def _links(
     at = schema.judgement.c
     query = select(at.a, at.b, at.basis, at.score).where(at.kind == SAME, at.method == method)
     out: dict[tuple[int, int], float] = {}
-    for row in connection.execute(query):
-        a, b = number.get(row.a), number.get(row.b)
-        if a is not None and b is not None and row.basis == found[a].basis + found[b].basis:
-            out[a, b] = row.score
+    some: list[list[str] | None] = [None] if len(found) > _MANY else [*portions(sorted(number))]
+    for portion in some:
+        for a_key, b_key, basis, score in connection.execute(query.where(at.a.in_(portion)) if portion else query):
+            a, b = number.get(a_key), number.get(b_key)
+            if a is not None and b is not None and basis == found[a].basis + found[b].basis:
+                out[a, b] = score
     return out
 
 
@@ -204,7 +260,7 @@ def obey(groups: list[list[str]], bound: Iterable[Decision]) -> list[list[str]]:
 def _tellings_of(connection: Connection, reports: Iterable[str]) -> frozenset[str]:
     out: set[str] = set()
     for portion in portions(reports):
-        query = select(schema.telling.c.key).where(schema.telling.c.report.in_(portion))
+        query = select(schema.telling.c.key).where(schema.telling.c.report.in_(portion), candidates.counts())
         out.update(connection.execute(query).scalars())
     return frozenset(out)
 

@@ -292,6 +292,7 @@ signature = Table(
     metadata,
     Column("report", Word, primary_key=True),
     Column("method", Word, primary_key=True),
+    Column("digest", Word, nullable=False, index=True),
     Column("body", LargeBinary, nullable=False),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -54,3 +55,18 @@ def drop(connection: Connection, table: Table, column: str, gone: Iterable[str])
     """Delete the rows of a derived table whose column holds one of the values."""
     for portion in portions(gone):
         connection.execute(delete(table).where(table.c[column].in_(portion)))
+
+
+def around(days: Iterable[str | None], reach: int) -> list[str]:
+    """Return the days (ISO 8601) that lie at most so many days from one of the given, sorted."""
+    out: set[str] = set()
+    for day in {day for day in days if day}:
+        try:
+            middle = datetime.date.fromisoformat(day)
+        except ValueError:
+            continue
+        for step in range(-reach, reach + 1):
+            # The calendar ends somewhere.
+            with contextlib.suppress(OverflowError):
+                out.add((middle + datetime.timedelta(days=step)).isoformat())
+    return sorted(out)
