@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, select
 
 from pourparler.archive import schema
-from pourparler.archive.process import Process
+from pourparler.archive.process import Process, first_of
 from pourparler.archive.search import Phrase, fold, matching
 from pourparler.archive.sql import portions
 from pourparler.archive.store import Archive
@@ -32,7 +32,7 @@ _kept: OrderedDict[tuple[str, int, Process], Chronicle] = OrderedDict()
 _lock = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Chronicle:
     """A process with its events (by day), their tellings and the statements of its members, by key.
 
@@ -111,7 +111,7 @@ def _sides(connection: Connection, process: Process) -> dict[str, set[str]]:
         rows += connection.execute(query.select_from(joined).where(matching(connection, report, *phrases)))
     out: dict[str, set[str]] = {}
     for row in rows:
-        name = next((one.name for one in process.sides if one.named(row.country, row.folded)), None)
+        name = first_of(process.sides, row.country, row.folded)
         if name:
             out.setdefault(row.telling, set()).add(name)
     return out

@@ -21,7 +21,7 @@ from __future__ import annotations
 import datetime
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,9 +49,20 @@ class Member:
 
     def named(self, country: str | None, folded: str) -> bool:
         """True where an actor of a country, whose name and holder are ``folded``, acts for this member."""
-        if country is not None and country in self.countries:
-            return True
+        return (country is not None and country in self.countries) or self.by_name(folded)
+
+    def by_name(self, folded: str) -> bool:
+        """True where one of the names stands whole within a folded name."""
         return any(f" {fold(name)} " in f" {folded} " for name in self.names)
+
+
+def first_of(members: Iterable[Member], country: str | None, folded: str) -> str | None:
+    """Return the name of the member that an actor acts for: by name before by country, earlier ones first."""
+    every = tuple(members)
+    for one in every:
+        if one.by_name(folded):
+            return one.name
+    return next((one.name for one in every if country is not None and country in one.countries), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +81,15 @@ class Process:
 
     def member(self, party: Party) -> str | None:
         """Return the name of the side or mediator that a party acts for, sides first; None where it is neither."""
-        return next((one.name for one in (*self.sides, *self.mediators) if one.has(party)), None)
+        return self.side(party) or first_of(self.mediators, *_known(party))
 
     def side(self, party: Party) -> str | None:
         """Return the name of the side that a party acts for, or None."""
-        return next((one.name for one in self.sides if one.has(party)), None)
+        return first_of(self.sides, *_known(party))
+
+
+def _known(party: Party) -> tuple[str | None, str]:
+    return party.country, fold(f"{party.name} {party.holder or ''}")
 
 
 def load(path: Path) -> Process:

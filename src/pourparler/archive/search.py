@@ -5,6 +5,7 @@ Both index the normal form of ``normal``, and nothing else: their own ways of cu
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -26,6 +27,7 @@ _LONGEST = 80
 _MOST = 50_000
 
 
+@functools.lru_cache(maxsize=1 << 16)  # the same names are folded again and again
 def fold(words: str) -> str:
     """Return words without case and accents, parted by single blanks."""
     plain = unicodedata.normalize("NFKD", words.casefold())

@@ -1,0 +1,339 @@
+"""Agenda: what is due and when, how often it was moved, and whether it took place."""
+
+from __future__ import annotations
+
+import datetime
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pourparler.archive.candidates import date_of
+from pourparler.archive.chronicle import Chronicle
+from pourparler.archive.told import Joined, Telling
+from pourparler.archive.views.common import (
+    DONE,
+    Cast,
+    Seen,
+    apart,
+    cast_of,
+    days_of,
+    iso,
+    names,
+    rules,
+    seen,
+    shifted,
+    today_of,
+)
+from pourparler.archive.views.dropped import LATE, Dropped, dropped
+from pourparler.archive.views.lines import line
+
+State = Literal["due", "took place", "passed without news", "postponed", "cancelled"]
+# What was announced as one of these types may be told as another of them when it is done.
+_KIN: Mapping[str, frozenset[str]] = {
+    name: frozenset(group)
+    for group in (("CONSULT",), ("AGREE", "SUPPORT"), ("RETREAT", "CONCEDE", "COOPERATE", "AID"))
+    for name in group
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """That a report gave a day: on which day it told so, and the first and last day it gave."""
+
+    told: str
+    day: str
+    last: str
+    publisher: str | None
+    tellings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing due.
+
+    ``day`` to ``last`` are the days given last; ``announced`` are all announcements, the first one first; ``moved``
+    tells each change ("2023-07-21 -> 2023-07-15"). ``settled_by`` are the tellings that say that it took place or was
+    dropped, ``took_place`` its day. ``state`` is as of ``today``.
+    """
+
+    day: str
+    last: str
+    type: str
+    what: str
+    who: tuple[str, ...]
+    sides: tuple[str, ...]
+    place: str | None
+    state: State
+    took_place: str | None
+    moved: tuple[str, ...]
+    announced: tuple[Announcement, ...]
+    settled_by: tuple[str, ...]
+    tellings: tuple[str, ...]
+    sayings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One report's announcement of an act with its days."""
+
+    seen: Seen
+    telling: Telling
+    told: datetime.date
+    first: datetime.date
+    last: datetime.date
+
+
+@dataclass(slots=True)
+class _Thing:
+    """What is announced, in the making: its calls, the first one first; its members; the event that says where."""
+
+    calls: list[_Call]
+    lanes: frozenset[str] = frozenset()
+    where: Joined | None = None
+
+    @classmethod
+    def of(cls, call: _Call) -> _Thing:
+        """Return the thing that one call announces."""
+        thing = cls([])
+        thing.take(call)
+        return thing
+
+    def take(self, call: _Call) -> None:
+        """Add a later call."""
+        self.calls.append(call)
+        self.lanes |= call.seen.lanes
+        if call.seen.event.place:
+            self.where = call.seen.event
+
+    @property
+    def latest(self) -> _Call:
+        """The call that counts: the one told last."""
+        return self.calls[-1]
+
+
+def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[Item, ...]:
+    """Return what was announced for a day that lay ahead of the report, by the day given last.
+
+    Only what reports told by ``today`` counts, so that an earlier day shows the agenda as it then was.
+    """
+    cast = cast_of(chronicle)
+    now = today_of(chronicle, today)
+    things = _things(_calls(chronicle, cast, now), cast)
+    court = _Court(chronicle, cast, now)
+    rows = [court.row(thing) for thing in things]
+    return tuple(sorted(rows, key=lambda row: (row.day, row.last, row.type, row.tellings)))
+
+
+def _calls(chronicle: Chronicle, cast: Cast, now: datetime.date) -> list[_Call]:
+    """Return the tellings of planned acts that name days ahead, in the order of publication."""
+    out = []
+    for one in seen(chronicle):
+        if not one.lanes & cast.sides:
+            continue
+        for telling in chronicle.told(one.event):
+            told, first, last = date_of(telling.published), date_of(telling.first), date_of(telling.last)
+            if telling.status != "planned" or not told or not first or not last or told > now:
+                continue
+            # An inferred day that is no later than the report is that of something else it tells.
+            ahead = last > told or (last == told and telling.basis == "stated" and telling.type == "CONSULT")
+            if ahead and telling.basis in ("stated", "inferred"):
+                out.append(_Call(one, telling, told, first, last))
+    return sorted(out, key=lambda call: (call.told, call.first, call.telling.key))
+
+
+def _things(calls: Sequence[_Call], cast: Cast) -> list[_Thing]:
+    """Return the calls gathered by what they announce; a call with another day than the last one moves the thing."""
+    out: list[_Thing] = []
+    by_type: defaultdict[str, list[_Thing]] = defaultdict(list)
+    longest = int(rules()["agenda"]["moved_days"])
+    for call in calls:
+        open_things = [
+            thing
+            for thing in reversed(by_type[call.seen.event.type][-60:])
+            if _same_thing(thing, call, cast, longest=longest)
+        ]
+        if open_things:
+            min(open_things, key=lambda thing: abs((thing.latest.first - call.first).days)).take(call)
+        else:
+            thing = _Thing.of(call)
+            out.append(thing)
+            by_type[call.seen.event.type].append(thing)
+    return out
+
+
+def _same_thing(thing: _Thing, call: _Call, cast: Cast, *, longest: int) -> bool:
+    """True where a call is about the thing: same parties and place, and days that overlap, or that may have moved.
+
+    Moved: told while the old day lay ahead or a week after at most, at a place both name, not by the same report.
+    """
+    latest = thing.latest
+    if latest.seen.event.key == call.seen.event.key:
+        return True
+    same_days = latest.first <= call.last and call.first <= latest.last
+    near = abs((latest.first - call.first).days) <= longest
+    later = latest.told < call.told <= shifted(latest.last, 7) and latest.telling.report != call.telling.report
+    if not same_days and not (near and later):
+        return False
+    shared = thing.lanes & call.seen.lanes
+    smaller = min(len(thing.lanes), len(call.seen.lanes))
+    if not shared & cast.sides or len(shared) < min(2, smaller):
+        return False
+    where = thing.where
+    distance = apart(where, call.seen.event) if where else None
+    if distance is not None and distance > float(rules()["meetings"]["kilometres"]):
+        return False
+    return same_days or distance is not None
+
+
+class _Court:
+    """Says what became of things announced; knows what took place by type and day."""
+
+    def __init__(self, chronicle: Chronicle, cast: Cast, now: datetime.date) -> None:
+        self._chronicle, self._cast, self._now = chronicle, cast, now
+        self._slack = int(rules()["agenda"]["slack_days"])
+        self._longest = int(rules()["agenda"]["moved_days"])
+        self._near = float(rules()["meetings"]["kilometres"])
+        found = [one for one in dropped(chronicle, cast) if one.published and one.published <= now]
+        self._dropped = sorted(found, key=_published)
+        unheld = {(report, one.seen.first) for one in self._dropped for report in one.seen.reports}
+        done: defaultdict[tuple[str, datetime.date], list[Seen]] = defaultdict(list)
+        off: defaultdict[str, list[Seen]] = defaultdict(list)
+        for one in seen(chronicle):
+            if one.first is None or not self._known(one):
+                continue
+            if one.event.status in DONE and not self._in_one_breath(one, unheld):
+                done[one.event.type, one.first].append(one)
+            elif one.event.status == "did_not_happen":
+                off[one.event.type].append(one)
+        self._done: Mapping[tuple[str, datetime.date], list[Seen]] = done
+        self._off: Mapping[str, list[Seen]] = off
+
+    def row(self, thing: _Thing) -> Item:
+        """Return the row of a thing."""
+        latest = thing.latest
+        done, off = self._took_place(thing), self._called_off(thing)
+        event = latest.seen.event
+        where = thing.where
+        state: State = "due" if latest.last >= self._now else "passed without news"
+        settled = done or (off.seen if isinstance(off, Dropped) else off)
+        if done:
+            state = "took place"
+        elif off:
+            state = "postponed" if isinstance(off, Dropped) and off.ending == "postponed" else "cancelled"
+        return Item(
+            latest.first.isoformat(),
+            latest.last.isoformat(),
+            event.type,
+            line(event),
+            names(party for party in (*event.sources, *event.targets)),
+            tuple(name for name in self._cast.order if name in thing.lanes),
+            where.place if where else None,
+            state,
+            iso(done.first) if done else None,
+            _moves(thing, done),
+            tuple(_announcement(call) for call in thing.calls),
+            settled.event.tellings if settled else (),
+            tuple(dict.fromkeys(key for call in thing.calls for key in call.seen.event.tellings)),
+            tuple(dict.fromkeys(call.telling.saying for call in thing.calls if call.telling.saying)),
+        )
+
+    def _known(self, one: Seen) -> bool:
+        """True where a report told of the event by today."""
+        published = (self._chronicle.tellings[key].published or "" for key in one.event.tellings)
+        return min(published)[:10] <= self._now.isoformat()
+
+    def _in_one_breath(self, one: Seen, unheld: set[tuple[str, datetime.date | None]]) -> bool:
+        """True for talks told only by reports that tell of their end: "May passed without the meeting"."""
+        return one.event.type == "CONSULT" and all((report, one.first) in unheld for report in one.reports)
+
+    def _took_place(self, thing: _Thing) -> Seen | None:
+        """Return what shows that it took place: of like type and parties, on a day given or put off to."""
+        latest = thing.latest
+        start, end = shifted(latest.first, -self._slack), shifted(latest.last, self._slack)
+        found = [one for one in self._between(thing, start, end) if self._fits(thing, one, at_place=False)]
+        if not found and any(one.ending == "postponed" for one in self._endings(thing)):
+            end = shifted(latest.last, self._longest)
+            found = [one for one in self._between(thing, start, end) if self._fits(thing, one, at_place=True)]
+        return min(found, key=lambda one: (abs((_day(one) - latest.last).days), one.event.key), default=None)
+
+    def _between(self, thing: _Thing, start: datetime.date, end: datetime.date) -> list[Seen]:
+        types = _KIN.get(thing.latest.seen.event.type, frozenset((thing.latest.seen.event.type,)))
+        days = days_of(start, end)
+        return [one for day in days for kind in types for one in self._done.get((kind, day), ())]
+
+    def _fits(self, thing: _Thing, one: Seen, *, at_place: bool) -> bool:
+        shared = thing.lanes & one.lanes
+        if not shared & self._cast.sides or len(shared) < min(2, len(thing.lanes)):
+            return False
+        # What was told before the day was given is something else.
+        if _day(one) < thing.latest.told and _day(one) < thing.latest.first:
+            return False
+        where = thing.where
+        distance = apart(where, one.event) if where else None
+        return not at_place if distance is None else distance <= self._near
+
+    def _endings(self, thing: _Thing) -> list[Dropped]:
+        if thing.latest.seen.event.type != "CONSULT":
+            return []
+        latest, where = thing.latest, thing.where
+        start = bisect_left(self._dropped, thing.calls[0].told, key=_published)
+        stop = bisect_right(self._dropped, shifted(latest.last, LATE), key=_published)
+        return [
+            one
+            for one in self._dropped[start:stop]
+            if one.seen.lanes & thing.lanes & self._cast.sides
+            and one.concerns(latest.first, latest.last, where.place if where else None)
+        ]
+
+    def _called_off(self, thing: _Thing) -> Dropped | Seen | None:
+        """Return what shows that it was dropped: the report of its end, or that it did not take place."""
+        endings = self._endings(thing)
+        if endings:
+            return endings[0]
+        latest = thing.latest
+        start, end = shifted(latest.first, -self._slack), shifted(latest.last, self._slack)
+        for one in self._off.get(latest.seen.event.type, ()):
+            if start <= _day(one) <= end and len(one.lanes & thing.lanes) >= min(2, len(thing.lanes)):
+                return one
+        return None
+
+
+def _published(one: Dropped) -> datetime.date:
+    return one.published or datetime.date.min
+
+
+def _day(one: Seen) -> datetime.date:
+    assert one.first
+    return one.first
+
+
+def _announcement(call: _Call) -> Announcement:
+    return Announcement(
+        call.told.isoformat(),
+        call.first.isoformat(),
+        call.last.isoformat(),
+        call.telling.publisher,
+        (call.telling.key,),
+    )
+
+
+def _moves(thing: _Thing, done: Seen | None) -> tuple[str, ...]:
+    """Return each change of the days given, and that to the day on which it took place where that is another."""
+    out, before = [], thing.calls[0]
+    for call in thing.calls[1:]:
+        narrower = before.first <= call.first and call.last <= before.last
+        wider = call.first <= before.first and before.last <= call.last
+        if not narrower and not wider:
+            out.append(f"{_span(before)} -> {_span(call)}")
+        if not wider:
+            before = call
+    if done and done.first and not before.first <= done.first <= shifted(before.last, 1):
+        out.append(f"{_span(before)} -> {done.first.isoformat()}")
+    return tuple(dict.fromkeys(out))
+
+
+def _span(call: _Call) -> str:
+    first, last = call.first.isoformat(), call.last.isoformat()
+    return first if first == last else f"{first}..{last}"

@@ -1,0 +1,129 @@
+"""Agenda: what is due, what was moved, and what became of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pourparler.archive.views import agenda
+from pourparler.archive.views.agenda import Item
+from tests.archive.chronicles import Made, chronicle, day, tell
+
+
+def ahead(when: str, told: str, *, place: str | None = "Oslo", last: str | None = None, **more: str) -> Made:
+    """Return the announcement of talks for a day."""
+    return tell("CONSULT", more.pop("who", "Norway + Sweden"), day=when, last=last, told=told, status="planned",
+                words="meet", place=place, **more)  # type: ignore[arg-type]  # fmt: skip
+
+
+def one(*items: Made, today: str) -> Item:
+    """Return the one item of an agenda."""
+    (row,) = agenda.view(chronicle(*items), today=day(today))
+    return row
+
+
+def test_what_was_announced_for_a_later_day_is_due_until_that_day() -> None:
+    call = ahead("2023-06-01", "2023-05-01", outlet="A")
+    row = one(call, today="2023-06-01")
+    assert (row.day, row.state, row.place, row.sides) == ("2023-06-01", "due", "Oslo", ("Norway", "Sweden"))
+    assert [(a.told, a.day, a.publisher) for a in row.announced] == [("2023-05-01", "2023-06-01", "A")]
+    assert one(call, today="2023-06-02").state == "passed without news"
+
+
+def test_what_reports_tell_later_is_not_known_yet() -> None:
+    call, again = ahead("2023-06-01", "2023-05-01"), ahead("2023-06-03", "2023-05-20")
+    held = tell("CONSULT", "Norway + Sweden", day="2023-06-03", words="met", place="Oslo")
+    assert agenda.view(chronicle(call, again, held), today=day("2023-04-30")) == ()
+    assert one(call, again, held, today="2023-05-10").day == "2023-06-01"
+    assert one(call, again, held, today="2023-06-04").state == "took place"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        tell("CONSULT", "Norway + Sweden", told="2023-05-01", status="planned", words="meet"),  # no day
+        ahead("2023-05-01", "2023-05-02"),  # in the past
+        tell("RETREAT", "Norway", day="2023-05-01", told="2023-05-01", status="planned", words="release"),  # same day
+        ahead("2023-06-01", "2023-05-01", who="Denmark + Finland"),  # no side takes part
+        tell("CONSULT", "Norway + Sweden", day="2023-06-01", told="2023-05-01", status="called_for", words="meet"),
+    ],
+)
+def test_what_is_not_on_the_agenda(made: Made) -> None:
+    assert agenda.view(chronicle(made), today=day("2023-05-20")) == ()
+
+
+def test_two_outlets_of_one_date_are_one_item() -> None:
+    row = one(ahead("2023-06-01", "2023-05-01", outlet="A"), ahead("2023-06-01", "2023-05-02", outlet="B"),
+              today="2023-05-03")  # fmt: skip
+    assert len(row.announced) == 2
+    assert row.moved == ()
+
+
+def test_a_new_date_for_the_same_place_and_parties_moves_it() -> None:
+    row = one(ahead("2023-06-21", "2023-05-01"), ahead("2023-06-15", "2023-05-20"), today="2023-05-21")
+    assert (row.day, row.moved) == ("2023-06-15", ("2023-06-21 -> 2023-06-15",))
+
+
+def test_a_narrower_date_does_not_move_it() -> None:
+    month, exact = ahead("2023-06-01", "2023-05-01", last="2023-06-30"), ahead("2023-06-15", "2023-05-20")
+    assert one(month, exact, today="2023-05-21").moved == ()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ahead("2023-06-15", "2023-05-20", place="Rome"),  # another place
+        ahead("2023-06-15", "2023-05-20", who="Norway + Finland"),  # other parties
+        ahead("2023-11-15", "2023-05-20"),  # far later
+        ahead("2023-06-15", "2023-05-20", place=None),  # no place: two meetings as likely as one
+        ahead("2023-07-25", "2023-07-10"),  # told after the first day had passed
+    ],
+)
+def test_two_things_are_not_one_that_moved(other: Made) -> None:
+    rows = agenda.view(chronicle(ahead("2023-06-21", "2023-05-01"), other), today=day("2023-08-01"))
+    assert len(rows) == 2
+    assert all(row.moved == () for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("who", "when", "place", "state"),
+    [
+        ("Norway + Sweden + Finland", "2023-06-02", "Oslo", "took place"),
+        ("Norway + Sweden", "2023-06-01", None, "took place"),
+        ("Norway + Sweden", "2023-06-01", "Rome", "passed without news"),
+        ("Norway + Denmark", "2023-06-01", "Oslo", "passed without news"),
+        ("Norway + Sweden", "2023-06-09", "Oslo", "passed without news"),
+        ("Norway + Sweden", "2023-04-30", "Oslo", "passed without news"),
+    ],
+)
+def test_it_took_place_where_like_talks_are_told_of_the_day(
+    who: str, when: str, place: str | None, state: str
+) -> None:
+    held = tell("CONSULT", who, day=when, words="met", place=place)
+    row = one(ahead("2023-06-01", "2023-05-01"), held, today="2023-07-01")
+    assert row.state == state
+    assert row.settled_by == ((held.key,) if state == "took place" else ())
+    assert row.took_place == (when if state == "took place" else None)
+
+
+def test_what_is_called_off_or_put_off() -> None:
+    text = "Norway said that the talks in Oslo on 1 June were {}."
+    for words, state in (("called off", "cancelled"), ("postponed", "postponed")):
+        no = tell("REJECT", "Norway", day="2023-05-20", basis="publication", words=words, text=text.format(words))
+        row = one(ahead("2023-06-01", "2023-05-01"), no, today="2023-06-10")
+        assert (row.state, row.settled_by) == (state, (no.key,))
+
+
+def test_what_was_put_off_and_held_later_moved() -> None:
+    text = "Norway said that the talks in Oslo on 1 June were postponed."
+    no = tell("REJECT", "Norway", day="2023-05-20", basis="publication", words="postponed", text=text)
+    held = tell("CONSULT", "Norway + Sweden", day="2023-06-28", words="met", place="Oslo")
+    row = one(ahead("2023-06-01", "2023-05-01"), no, held, today="2023-07-10")
+    assert (row.state, row.moved) == ("took place", ("2023-06-01 -> 2023-06-28",))
+
+
+def test_an_act_told_not_to_have_happened_is_cancelled() -> None:
+    call = tell("RETREAT", "Norway", day="2023-06-01", told="2023-05-01", status="planned", words="release")
+    no = tell("RETREAT", "Norway", day="2023-06-01", status="did_not_happen", words="released")
+    yes = tell("COOPERATE", "Norway", day="2023-06-01", words="exchanged")
+    assert one(call, no, today="2023-06-10").state == "cancelled"
+    assert one(call, yes, today="2023-06-10").state == "took place"
