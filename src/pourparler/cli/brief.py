@@ -22,7 +22,9 @@ _ENDINGS = {".html": "html", ".htm": "html", ".md": "md"}
 @click.option("--from", "since", metavar="DAY", help="From this year, month, week or day on.")
 @click.option("--to", "until", metavar="DAY", help="Up to this year, month, week or day; absent: the end of --from.")
 @archive_option
-@click.option("--format", "form", type=click.Choice(_FORMS), help="md, or html to print; else by the ending of --out.")
+@click.option(
+    "--format", "form", type=click.Choice(_FORMS), help="md, or html to print; else by the ending of --out."
+)
 @out_option
 def brief(
     name: str, week: str | None, since: str | None, until: str | None, where: str, form: str | None, out: Path | None

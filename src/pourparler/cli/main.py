@@ -13,6 +13,7 @@ import click
 
 import pourparler
 from pourparler.cli.archive import archive
+from pourparler.cli.brief import brief, page
 from pourparler.cli.events import events
 from pourparler.cli.knowledge import knowledge
 from pourparler.cli.process import process
@@ -40,7 +41,9 @@ commands.add_command(knowledge)
 commands.add_command(archive)
 commands.add_command(watch)
 commands.add_command(events)
+process.add_command(page)
 commands.add_command(process)
+commands.add_command(brief)
 
 
 def main() -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pourparler.cli.archive import archive_option
+from pourparler.cli.asking import out_option
+from pourparler.cli.output import output
 from pourparler.export.view import printable
 
 if TYPE_CHECKING:
@@ -122,14 +124,12 @@ def undo(key: str, where: str, by: str, why: str | None) -> None:
 
 @verdict.command()
 @archive_option
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write this file instead of the terminal.")
+@out_option
 def export(where: str, out: Path | None) -> None:
     """Write verdicts as training data: one JSON object a report, with its text and offsets."""
     from pourparler.archive.store import Archive
     from pourparler.archive.training_rows import training_rows
-    from pourparler.cli.read import _output
 
-    with Archive.open(where) as kept, _output(out, "jsonl", "verdicts") as stream:
+    with Archive.open(where) as kept, output(out) as stream:
         for row in training_rows(kept):
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")
-
