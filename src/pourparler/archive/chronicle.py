@@ -37,6 +37,8 @@ class Chronicle:
     """A process with its events (by day), their tellings and the statements of its members, by key.
 
     ``copies`` are keys of reports that repeat others; ``passages`` the sentences around each telling's words, by key.
+    ``covered`` are the months ("2023-09") of which the archive has any report at all: of others nobody knows whether
+    they were quiet. Empty where that is not known.
     """
 
     process: Process
@@ -45,6 +47,7 @@ class Chronicle:
     sayings: dict[str, Saying]
     copies: frozenset[str]
     passages: dict[str, str]
+    covered: frozenset[str] = frozenset()
 
     def told(self, event: Joined) -> tuple[Telling, ...]:
         """Return the tellings of an event, earliest report first."""
@@ -154,7 +157,12 @@ def _load(connection: Connection, process: Process) -> Chronicle:
         copies.update(connection.execute(select(of.report).where(of.report.in_(portion))).scalars())
     events.sort(key=lambda one: (one.day or "", one.key))
     texts = passages(connection, tellings.values())
-    return Chronicle(process, tuple(events), tellings, sayings, frozenset(copies), texts)
+    return Chronicle(process, tuple(events), tellings, sayings, frozenset(copies), texts, _covered(connection))
+
+
+def _covered(connection: Connection) -> frozenset[str]:
+    days = connection.execute(select(schema.report.c.day).distinct()).scalars()
+    return frozenset(day[:7] for day in days if day)
 
 
 def _period(process: Process) -> Iterator[ColumnElement[bool]]:

@@ -177,6 +177,18 @@ def test_a_denied_act_of_the_same_type_and_doer_some_days_around_denies_it() -> 
         assert only(chronicle(*claim, other)).denied_by == ()
 
 
+def test_a_denial_in_another_report_counts_when_it_shares_the_claims_words() -> None:
+    claim = alleged("Norway", "Sweden", text="the mountain hospital")
+    same = say("deny", "Swedish army", "any attack on the mountain hospital", told="2023-05-04")
+    assert only(chronicle(*claim, same)).denied_by == ("Sweden",)
+    for other in (
+        say("deny", "Swedish army", "any attack on the harbour", told="2023-05-04"),
+        say("deny", "Finland", "any attack on the mountain hospital", told="2023-05-04"),
+        say("deny", "Swedish army", "any attack on the mountain hospital", told="2023-05-14"),
+    ):
+        assert only(chronicle(*claim, other)).denied_by == ()
+
+
 def test_what_did_not_happen_by_a_report_is_denied() -> None:
     claim = alleged("Norway", "Sweden", event="e1")
     never = tell("ASSAULT", "Sweden", day="2023-05-02", status="did_not_happen", event="e1", words="never shelled")

@@ -89,16 +89,30 @@ def test_texts_without_telling_words_have_no_topic_and_no_changes() -> None:
 
 
 def test_names_of_sides_and_countries_name_no_topic() -> None:
-    texts = {"a": "Norwegian troops out of Sweden", "b": "a Norwegian corridor in Sweden"}
-    found = topics(texts, without=frozenset({"sweden"}), countries=frozenset({"NOR"}))
-    assert found["a"] != found["b"]
-    assert topics(texts, without=frozenset(), countries=frozenset())["a"].startswith("norwegian, sweden")
+    texts = {"a": "Chilean troops out of Fjordland", "b": "a Chilean corridor in Fjordland"}
+    found = topics(texts, without=frozenset({"fjordland"}))
+    assert found == {"a": "troop", "b": "corridor"}
+    assert set(topics(texts, without=frozenset()).values()) == {"fjordland"}
+
+
+def test_a_denial_of_a_claim_is_no_position() -> None:
+    claim = say("accuse", "Sweden", "Norway of shelling Idre", told="2023-05-02", cue="accused")
+    denial = say("reject", "Norway", "the shelling of Idre", told="2023-05-02", answers=[claim])
+    assert positions.view(chronicle(claim, denial)) == ()
+    text = "Norway denied the shelling of Idre"
+    denied = say("deny", "Norway", "the shelling of Idre", told="2023-05-03", text=text, cue="denied", report="r1")
+    event = tell("REJECT", "Norway", "Sweden", day="2023-05-03", text=text, words="denied", report="r1")
+    assert positions.view(chronicle(denied, event)) == ()
+    assert len(positions.view(chronicle(event))) == 1
+    demand = say("demand", "Sweden", "an end of the shelling", told="2023-05-02")
+    answer = say("reject", "Norway", "an end of the shelling", told="2023-05-02", answers=[demand])
+    assert one(chronicle(demand, answer)).stance == "rejects"
 
 
 def test_a_word_of_nearly_all_texts_names_no_topic() -> None:
     kinds = ("corridor", "prisoners", "monitors", "constitution")
     texts = {f"{n}": f"the treaty and {kinds[n % 4]}" for n in range(20)}
-    found = topics(texts, without=frozenset(), countries=frozenset())
+    found = topics(texts, without=frozenset())
     assert len(set(found.values())) == 4 and not any(name.startswith("treaty") for name in found.values())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +14,7 @@ from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.told import Saying, Telling
 from pourparler.archive.views.common import DONE, plain, shifted
 from pourparler.archive.views.sides import Sides, known_by, settings
+from pourparler.archive.views.topics import matters
 
 if TYPE_CHECKING:
     from pourparler.archive.views.claims import Claim, Said
@@ -42,7 +43,8 @@ class Evidence:
     that answer nothing by themselves, by the claim before them in their report; ``denied``: acts told as denied, by
     type and doer; ``told``: sides and third parties that give their word for it, by event and doer; ``facts``:
     tellings as fact, likewise (a fight between both does not say who began, so it is a fact of no doer); ``failed``:
-    what did not happen, by event.
+    what did not happen, by event; ``loose``: denials that answer nothing, by who denies, and their telling words in
+    ``stems``.
     """
 
     answers: Mapping[str, Sequence[Word]]
@@ -51,6 +53,8 @@ class Evidence:
     told: Mapping[tuple[str, str], Sequence[Word]]
     facts: Mapping[tuple[str, str], Sequence[Word]]
     failed: Mapping[str, Sequence[Word]]
+    loose: Mapping[str, Sequence[Word]]
+    stems: Mapping[str, frozenset[str]]
     sides: frozenset[str]
 
 
@@ -71,17 +75,20 @@ def evidence(chronicle: Chronicle, sides: Sides, said: Iterable[Said], day: str)
     denials = [one for one in sayings if one.act in ("deny", "reject")]
     speakers = {one.key: sides.labels(one.speakers) for one in sayings}
     failed = ((one.event, Word("", A_REPORT, one.key)) for one in tellings if one.status == "did_not_happen")
+    loose = [one for one in denials if one.act == "deny" and not one.answers]
     return Evidence(
         _index((at, word) for one in denials for at in (*one.answers, *one.about) for word in _words(one, speakers)),
         _index(_following(denials, sayings, tellings, speakers)),
         _index(_denied(tellings, sides, speakers)),
         _index(
-            ((one.event, one.accused), Word("", one.accuser, one.telling.key))
+            ((one.telling.event, one.accused), Word("", one.accuser, one.telling.key))
             for one in said
             if one.telling and (one.outside or one.accuser in sides.sides)
         ),
         _index(_facts(tellings, sides)),
         _index(failed),
+        _index((word.who, word) for one in loose for word in _words(one, speakers)),
+        {one.key: frozenset(matters(one.content)) for one in loose},
         sides.sides,
     )
 
@@ -153,6 +160,7 @@ def answered(
     type: str,
     day: str,
     place: str,
+    text: Callable[[], str],
     about: Sequence[str],
     tellings: Sequence[str],
     sayings: Sequence[str],
@@ -165,6 +173,7 @@ def answered(
     against += [word for key in sayings for word in found.following.get(key, ()) if word.who == accused]
     against += [word for event in about for word in found.failed.get(event, ())]
     against += _near(found.denied.get((type, accused), ()), day, place)
+    against += _alike(found, accused, day, text)
     against = [word for word in against if word.who != accuser]
     others = [
         word for event in about for word in found.told.get((event, accused), ()) if word.who not in ("", accuser)
@@ -192,6 +201,16 @@ def _near(words: Sequence[Word], day: str, place: str) -> Iterator[Word]:
         if word.day > high:
             return
         if not word.spot or not place or word.spot == place:
+            yield word
+
+
+def _alike(found: Evidence, accused: str, day: str, text: Callable[[], str]) -> Iterator[Word]:
+    """Yield the denials of the accused, so few days around a day, that share words with the claim."""
+    least = settings("claims")["denial_words"]
+    stems: frozenset[str] | None = None
+    for word in _near(found.loose.get(accused, ()), day, ""):
+        stems = frozenset(matters(text())) if stems is None else stems
+        if len(stems & found.stems[word.key]) >= least:
             yield word
 
 

@@ -223,7 +223,7 @@ def _spoken(month: str) -> str:
 def _months(chronicle: Chronicle, today: datetime.date) -> list[str]:
     """Return every month from the process' beginning, else the first report, to the last day, "2023-09".
 
-    What reports recall of the time before belongs to no series.
+    What reports recall of the time before belongs to no series, nor do months of which the archive has no report.
     """
     first = min((one.published[:7] for one in chronicle.tellings.values() if one.published), default=None)
     since = chronicle.process.since.isoformat()[:7] if chronicle.process.since else first
@@ -231,7 +231,8 @@ def _months(chronicle: Chronicle, today: datetime.date) -> list[str]:
     if start is None:
         return []
     begin, end = start.year * 12 + start.month - 1, today.year * 12 + today.month
-    return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(begin, end)]
+    every = [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(begin, end)]
+    return [month for month in every if month in chronicle.covered] if chronicle.covered else every
 
 
 def _is_over(day: datetime.date) -> bool:

@@ -15,7 +15,7 @@ from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.gathering import outlets_of
 from pourparler.archive.told import Party, Saying, Telling
 from pourparler.archive.views.answered import Evidence, answered, countered, evidence, spot
-from pourparler.archive.views.common import DONE, plain, today_of
+from pourparler.archive.views.common import DONE, plain, sentence, today_of
 from pourparler.archive.views.sides import Sides, days_apart, known_by, saying_at, settings, sides_of
 
 ACCUSATION, OWN_ACT, ACCOUNT, CRITICISM = "accusation", "own act", "account", "criticism"
@@ -189,7 +189,7 @@ def _claim(group: list[Said], chronicle: Chronicle, found: Evidence) -> Claim:
     verdict = answered(
         found, accuser=first.accuser, accused=first.accused, type=first.type, day=first.day,
         place=spot(first.telling) if first.telling else "",
-        about=about, tellings=keys, sayings=sayings,
+        text=lambda: _text(first, chronicle), about=about, tellings=keys, sayings=sayings,
     )  # fmt: skip
     said = sorted(one.one.published[:10] for one in group if one.one.published)
     news = [one.one for one in group if one.one.report not in chronicle.copies] or [first.one]
@@ -207,6 +207,12 @@ def _claim(group: list[Said], chronicle: Chronicle, found: Evidence) -> Claim:
         _keys(name for one in group for name in one.said_by), _keys(name for one in group for name in one.said_of),
         verdict.evidence, _keys(tellings), sayings,
     )  # fmt: skip
+
+
+def _text(said: Said, chronicle: Chronicle) -> str:
+    act = said.telling or said.accusation
+    passage = sentence(chronicle, act) if act else ""
+    return f"{said.saying.content} {passage}" if said.saying else passage
 
 
 def _keys(names: Iterable[str]) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[P
     sides, day = sides_of(chronicle.process), today_of(chronicle, today).isoformat()
     said = [one for one in _said(chronicle, sides) if one.day <= day]
     texts = {one.key: one.text for one in said}
-    topic = topics(texts, without=_names(chronicle), countries=_countries(chronicle))
+    topic = topics(texts, without=_names(chronicle))
     groups: defaultdict[tuple[str, str], list[_Said]] = defaultdict(list)
     for one in sorted(said, key=lambda one: (one.day, one.key)):
         groups[one.side, topic[one.key]].append(one)
@@ -82,22 +82,28 @@ def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[P
 
 
 def _said(chronicle: Chronicle, sides: Sides) -> Iterator[_Said]:
-    """Yield stances: of statements, and of events that no such statement stands for."""
+    """Yield stances: of statements, and of events that no such statement stands for; denials are none."""
     acts: Mapping[str, str] = settings("positions")["acts"]
     types: Mapping[str, str] = settings("positions")["types"]
     cue = saying_at(chronicle)
     at_cue = {saying: chronicle.tellings[telling] for telling, saying in sorted(cue.items(), reverse=True)}
     for saying in chronicle.sayings.values():
-        if saying.act in acts:
+        if saying.act in acts and not _is_denial(saying, chronicle):
             telling = at_cue.get(saying.key)
             telling = telling if telling and telling.type in types else None
             yield from _of(sides, acts[saying.act], telling, saying, saying.content)
     for telling in chronicle.tellings.values():
         saying_there = chronicle.sayings.get(cue.get(telling.key, ""))
-        covered = saying_there is not None and saying_there.act in acts
+        covered = saying_there is not None and (saying_there.act in acts or saying_there.act == "deny")
         if telling.type in types and telling.status in DONE and not covered:
             text = saying_there.content if saying_there else _clause(chronicle, telling)
             yield from _of(sides, types[telling.type], telling, saying_there, text)
+
+
+def _is_denial(saying: Saying, chronicle: Chronicle) -> bool:
+    """True for what rejects somebody's account of what happened: that stands in the claims ledger."""
+    answered = (chronicle.sayings[key] for key in saying.answers if key in chronicle.sayings)
+    return saying.act == "reject" and any(one.act in ("accuse", "assert") for one in answered)
 
 
 def _of(sides: Sides, stance: str, telling: Telling | None, saying: Saying | None, text: str) -> Iterator[_Said]:
@@ -133,13 +139,6 @@ def _names(chronicle: Chronicle) -> frozenset[str]:
     parties = [party for telling in chronicle.tellings.values() for party in telling.parties]
     every.update(party.name for party in parties if party.kind in ("state", "person"))
     return frozenset(word for name in every for word in words_of(name))
-
-
-def _countries(chronicle: Chronicle) -> frozenset[str]:
-    """Return the countries of sides and mediators."""
-    return frozenset(
-        code for one in (*chronicle.process.sides, *chronicle.process.mediators) for code in one.countries
-    )
 
 
 def _position(side: str, topic: str, group: Sequence[_Said]) -> Position:

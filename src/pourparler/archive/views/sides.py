@@ -82,7 +82,7 @@ def known_by(one: Telling | Saying, day: str) -> bool:
 def saying_at(chronicle: Chronicle) -> dict[str, str]:
     """Return, for each telling whose trigger words are the cue of a statement, that statement's key.
 
-    "Armenia accused ..." is both: an event of type ACCUSE, and a statement that says of what.
+    "The ministry accused ..." is both: an event of type ACCUSE, and a statement that says of what.
     """
     cues: defaultdict[str, list[Saying]] = defaultdict(list)
     for saying in sorted(chronicle.sayings.values(), key=lambda one: one.key):

@@ -52,15 +52,14 @@ def _country(word: str) -> str | None:
     return country_of(word.capitalize()) or country_of(f"{word}s".capitalize())
 
 
-def topics(texts: Mapping[str, str], *, without: frozenset[str], countries: frozenset[str]) -> dict[str, str]:
-    """Return the topic, named by its words, of each text by key.
+def matters(text: str) -> list[str]:
+    """Return the words of a text as ``words_of`` does, without countries, their people and capitals."""
+    return [word for word in words_of(text) if _country(word) is None]
 
-    Words of ``without`` (stems) and words for ``countries`` (alpha-3) name none.
-    """
-    said = {
-        key: [word for word in words_of(texts[key]) if word not in without and _country(word) not in countries]
-        for key in sorted(texts)
-    }
+
+def topics(texts: Mapping[str, str], *, without: frozenset[str]) -> dict[str, str]:
+    """Return the topic, named by its words, of each text by key; words of ``without`` (stems) name none."""
+    said = {key: [word for word in matters(texts[key]) if word not in without] for key in sorted(texts)}
     having: defaultdict[str, list[str]] = defaultdict(list)
     for key, found in said.items():
         for word in found:
