@@ -128,7 +128,8 @@ judgement = Table(
 )
 Index("ix_judgement_b", judgement.c.kind, judgement.c.b)
 
-# What a person decided. ``anchor`` (``other``, for joins) says about which words: report, start, end, words, type.
+# What a person decided. ``anchor`` says about which words, as JSON (anchors.Anchor); ``other`` is a list of such, for
+# joins and splits. ``before`` and ``value`` are JSON; ``run`` and ``telling`` are those of the anchor.
 verdict = Table(
     "verdict",
     metadata,
@@ -183,8 +184,10 @@ telling = Table(
     Column("passage_end", Integer, nullable=False),
     Column("saying", Word),
     Column("sides", AnyText, nullable=False),
-    Column("verdict", Word),
+    Column("verdict", Word),  # accepted, corrected, kept (from an older run) or noted; what was rejected has no row
 )
+
+Index("ix_telling_publisher", telling.c.publisher)
 
 side = Table(
     "side",
