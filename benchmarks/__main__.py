@@ -7,9 +7,11 @@ attribution FILE   cues, sources and contents
 relation FILE  what a marked source does to a marked target
 roles FILE   semantic roles of given predicates on gold tokens
 timex FILE   time expressions and their values
+same_event FILE   which event mentions of different documents are one act (ECB+, MEANTIME; FILE may be .jsonl.gz)
 coref FILE   coreference within documents, on gold tokens (CoNLL-U of GUM; FILE may be .conllu.gz)
 geo FILE     toponyms: spans, and how far from gold they are put on the map (FILE may be .jsonl.gz)
 speed FILE   read the reports of FILE (JSONL, or one text) and measure speed, start and memory
+near_duplicates FILE [--seed N]   lightly edited copies among originals: found, and what else is taken for a copy
 sweep FILE [--limit N]   read many reports and check that none is lost and every span holds
 floors       compare benchmarks/results with the floors; exit 1 where one sank
 """
@@ -24,7 +26,21 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-TASKS = ("exam", "speed", "treebank", "ner", "attribution", "relation", "roles", "timex", "geo", "coref", "sweep")
+TASKS = (
+    "exam",
+    "speed",
+    "treebank",
+    "ner",
+    "attribution",
+    "relation",
+    "roles",
+    "timex",
+    "geo",
+    "coref",
+    "same_event",
+    "sweep",
+    "near_duplicates",
+)
 
 
 def _taken(
@@ -45,8 +61,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("task", choices=(*TASKS, "floors"))
     parser.add_argument("file", type=Path, nargs="?")
     parser.add_argument("--records", type=Path, help="exam: write the records read, one a line")
-    parser.add_argument("--errors", type=int, metavar="N", help="exam, timex, geo, coref, sweep: print N wrong cases")
+    parser.add_argument(
+        "--errors",
+        type=int,
+        metavar="N",
+        help="exam, timex, geo, coref, same_event, sweep, near_duplicates: print N wrong cases",
+    )
     parser.add_argument("--limit", type=int, metavar="N", help="sweep: read the first N reports alone")
+    parser.add_argument("--seed", type=int, metavar="N", help="near_duplicates: another sample, other edits")
     parser.add_argument("--freeze", metavar="NAME", help="keep the figures as benchmarks/results/NAME.json")
     options = parser.parse_args(arguments)
     if options.task == "floors":
@@ -63,6 +85,7 @@ def main(arguments: list[str] | None = None) -> int:
         "records": options.records,
         "errors": errors if options.errors else None,
         "limit": options.limit,
+        "seed": options.seed,
     }
     figures = measure(options.file, **_taken(parser, measure, given))
     print("\n".join(errors[: options.errors or 0]), file=sys.stderr, end="\n" if errors else "")

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import Connection, select
 
 from pourparler.archive import schema
 from pourparler.archive.search import fold
@@ -71,17 +71,12 @@ def load(connection: Connection, keys: Iterable[str] | None = None) -> list[Cand
     """Return tellings as candidates, all of them or those with the given keys, sorted by key."""
     telling, report = schema.telling, schema.report
     joined = telling.join(report, report.c.key == telling.c.report)
-    query = select(telling, report.c.text).select_from(joined).where(counts())
+    query = select(telling, report.c.text).select_from(joined)
     found: list[Candidate] = []
     for where in [None] if keys is None else [telling.c.key.in_(portion) for portion in portions(keys)]:
         rows = connection.execute(query if where is None else query.where(where))
         found += [_candidate(row) for row in rows]
     return sorted(found, key=lambda one: one.key)
-
-
-def counts() -> ColumnElement[bool]:
-    """Return the condition that a telling counts: nobody rejected it."""
-    return or_(schema.telling.c.verdict.is_(None), schema.telling.c.verdict != "rejected")
 
 
 def _candidate(row: object) -> Candidate:

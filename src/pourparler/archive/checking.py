@@ -24,8 +24,7 @@ def check(archive: Archive) -> Iterator[str]:
         told = {row.telling: row.event for row in connection.execute(select(schema.told))}
         events = set(connection.execute(select(schema.event.c.key)).scalars())
         shown = set(connection.execute(select(schema.telling.c.key)).scalars())
-    rejected = _rejected(archive)
-    for key in sorted(shown - set(told) - rejected):
+    for key in sorted(shown - set(told)):
         yield f"telling {key} stands in no event"
     for key in sorted(set(told) - shown):
         yield f"event {told[key]} has a telling {key} that is not there"
@@ -33,13 +32,6 @@ def check(archive: Archive) -> Iterator[str]:
         yield f"event {key} is not the same in told and event"
     yield from _records(archive)
     yield from _tellings(archive)
-
-
-def _rejected(archive: Archive) -> set[str]:
-    """Return the keys of tellings that a person rejected: they stand in no event."""
-    with archive.reading() as connection:
-        query = select(schema.telling.c.key).where(schema.telling.c.verdict == "rejected")
-        return set(connection.execute(query).scalars())
 
 
 def _records(archive: Archive) -> Iterator[str]:

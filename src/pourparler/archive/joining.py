@@ -260,7 +260,7 @@ def obey(groups: list[list[str]], bound: Iterable[Decision]) -> list[list[str]]:
 def _tellings_of(connection: Connection, reports: Iterable[str]) -> frozenset[str]:
     out: set[str] = set()
     for portion in portions(reports):
-        query = select(schema.telling.c.key).where(schema.telling.c.report.in_(portion), candidates.counts())
+        query = select(schema.telling.c.key).where(schema.telling.c.report.in_(portion))
         out.update(connection.execute(query).scalars())
     return frozenset(out)
 

@@ -10,6 +10,8 @@ from pourparler.knowledge import country_of
 
 # Shorter words differ by one letter without being one ("Mali", "Bali").
 _SHORTEST = 4
+# A place that so many names or numbers fill is a list, not a sentence; and all are compared with all.
+_MOST_FILLERS = 20
 # Letters that a word keeps when its ending changes.
 _STEM = 5
 
@@ -18,8 +20,8 @@ _STEM = 5
 class Likeness:
     """``both``: shared words in all words of both (0 to 1). ``order``: shared pairs of neighbouring words in those of
     the shorter wording (0 to 1). ``size``: words of the shorter wording. ``changes``: names and numbers that stand in
-    one place and differ, negations that one of both lacks, an act in the place of its opposite. ``foreign``: names that
-    each of both has alone, the smaller count.
+    one place and differ, negations that one of both lacks, an act in the place of its opposite. ``foreign``: names
+    that each of both has alone, the smaller count.
     """
 
     both: float
@@ -92,19 +94,27 @@ def _country(form: str) -> str | None:
 
 
 def _changes(a: Wording, b: Wording, spelt: Mapping[str, str]) -> int:
-    """Return how many slots have another filler, or how many numbers each of both has alone, whichever is more; and how
-    many negations stand in one of both alone, and one more where an act is undone."""
+    """Return how many slots have another filler, or how many numbers each of both has alone, whichever is more; and
+    how many negations stand in one of both alone, and one more where an act is undone."""
     ours, theirs = (_respell(one.slots, spelt) if spelt else one.slots for one in (a, b))
+    every = [frozenset(spelt.get(form, form) for form in one.words) for one in (a, b)]
     found: set[tuple[Filler, Filler]] = set()
     for slot in ours.keys() & theirs.keys():
+        if max(len(ours[slot]), len(theirs[slot])) > _MOST_FILLERS:
+            continue
         mine = [one for one in ours[slot] if not any(same(one, other) for other in theirs[slot])]
         other = [one for one in theirs[slot] if not any(same(one, own) for own in ours[slot])]
-        found.update((x, y) for x in mine for y in other if _is_number(x) == _is_number(y))
+        # Where one of two names stands elsewhere in the other report and its rival does not, a name beside was cut.
+        found.update(
+            (x, y)
+            for x in mine
+            for y in other
+            if _is_number(x) == _is_number(y) and (_is_number(x) or (x <= every[1]) == (y <= every[0]))
+        )
     denied = len(a.negated & b.pairs - b.negated) + len(b.negated & a.pairs - a.negated)
     changed = min(len({x for x, _ in found}), len({y for _, y in found}))
     counted = min(len(a.numbers - b.numbers), len(b.numbers - a.numbers))
-    lone = [frozenset(spelt.get(form, form) for form in one.words) for one in (a, b)]
-    undone = opposed(lone[0] - lone[1], lone[1] - lone[0])
+    undone = opposed(every[0] - every[1], every[1] - every[0])
     return max(changed, counted) + denied + undone
 
 
@@ -116,11 +126,8 @@ def _foreign(a: Wording, b: Wording, spelt: Mapping[str, str]) -> int:
     """Return how many names each of both has that the other lacks: the smaller count."""
     every = [{spelt.get(form, form) for form in one.words} for one in (a, b)]
     names = [{spelt.get(form, form) for form in one.names} for one in (a, b)]
-    lone = [
-        [x for x in names[i] - every[1 - i] if not any(same(frozenset((x,)), frozenset((y,))) for y in names[1 - i])]
-        for i in (0, 1)
-    ]
-    return min(map(len, lone))
+    countries = [{_country(form) for form in one} - {None} for one in names]
+    return min(sum(_country(form) not in countries[1 - i] for form in names[i] - every[1 - i]) for i in (0, 1))
 
 
 def _respell(slots: Mapping[Slot, frozenset[Filler]], spelt: Mapping[str, str]) -> dict[Slot, frozenset[Filler]]:

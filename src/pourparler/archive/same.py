@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,11 +21,16 @@ class Shipped:
     """
 
     def __init__(self) -> None:
-        from pourparler.archive import alike
+        from pourparler.archive.meaning import settings, shipped
 
-        self.method = alike.method()
-        self.floor = alike.floor()
-        self._threshold = alike.threshold()
+        digest = hashlib.sha256()
+        for path in (shipped("same.onnx"), shipped("same.npz")):
+            digest.update(path.read_bytes())
+        digest.update(json.dumps(settings(), sort_keys=True).encode())
+        self.method = f"same.v1.{digest.hexdigest()[:8]}"
+        self._threshold = float(settings()["archive"]["threshold"])
+        # Less likely pairs are kept too: averaged into a group they speak against it less than one never compared.
+        self.floor = self._threshold / 2
         self._of: dict[str, int] = {}
         self._vectors: NDArray[np.float32] | None = None
 

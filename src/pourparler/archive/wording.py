@@ -1,6 +1,7 @@
 """The wording of a report: its words without case, accents, punctuation and filling words, names and numbers marked.
 
-What fills a place in a sentence (a name, a number) is kept with the words around it, so that "2 killed in Kherson" and "5 killed in Kharkiv" are seen to tell different things.
+What fills a place in a sentence (a name, a number) is kept with the words around it, so that "2 killed in Kherson"
+and "5 killed in Kharkiv" are seen to tell different things.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ class _Tables:
     ordinals: Mapping[str, int]
     factors: Mapping[str, int]
     common: frozenset[str]
+    denials: frozenset[str]
     opposites: tuple[tuple[frozenset[str], frozenset[str]], ...]
 
 
@@ -90,13 +92,17 @@ def _tables() -> _Tables:
         data["ordinals"],
         data["factors"],
         frozenset(line for line in lines if not line.startswith("#")),
+        frozenset(data["denials"]),
         tuple((frozenset(one), frozenset(other)) for one, other in data["opposites"]),
     )
 
 
 def opposed(a: frozenset[str], b: frozenset[str]) -> bool:
-    """True where one of two sets of words has an act and the other one what undoes it."""
-    return any((one & a and other & b) or (one & b and other & a) for one, other in _tables().opposites)
+    """True where one of two sets of words has an act and the other one what undoes it, or one has a denial."""
+    tables = _tables()
+    return bool((a | b) & tables.denials) or any(
+        (one & a and other & b) or (one & b and other & a) for one, other in tables.opposites
+    )
 
 
 def bare(text: str) -> str:
@@ -215,13 +221,14 @@ def _is_not(tokens: Sequence[str], at: int) -> bool:
 
 
 def _capitals_tell(tokens: Sequence[str]) -> bool:
-    letters = [token for token in tokens if token[0].isalpha() and len(token) > 3]
+    """True where some words of a sentence, but not most, begin with a capital, the first word apart."""
+    letters = [token for token in tokens[1:] if token[0].isalpha() and len(token) > 3]
     capitals = sum(token[0].isupper() for token in letters)
     return 0 < capitals * 10 <= _HEADLINE * len(letters) or len(letters) < 4
 
 
 def _number(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
-    """Return the number that begins at a token ("1,200", "two hundred", "forty-five", "3rd"), and the token behind."""
+    """Return the number that begins at a token ("1,200", "two hundred", "3rd"), and the token behind."""
     tables, token = _tables(), tokens[at]
     after = at + 1
     if token[0].isdecimal():

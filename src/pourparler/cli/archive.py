@@ -238,10 +238,12 @@ def diff(old: str | None, new: str | None, where: str, limit: int) -> None:
         keys = [key for key, _ in kept.runs()]
         wanted = [old or (keys[-2] if len(keys) > 1 else ""), new or (keys[-1] if keys else "")]
         if not all(key in keys for key in wanted):
-            raise ArchiveError(f"{where}: two runs are compared, and it has {', '.join(keys) or 'none'}. Give two of them")
+            runs = ", ".join(keys) or "none"
+            raise ArchiveError(f"{where}: two runs are compared, and it has {runs}. Give two of them")
         found = list(differences(kept, *wanted))
     for one in found[:limit]:
         click.echo(printable(str(one)))
     if len(found) > limit:
         click.echo(f"... and {len(found) - limit:,} more (--limit)")
-    click.echo(summary(found))
+    for line in summary(found):
+        click.echo(line)

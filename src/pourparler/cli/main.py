@@ -18,6 +18,8 @@ from pourparler.cli.events import events
 from pourparler.cli.knowledge import knowledge
 from pourparler.cli.process import process
 from pourparler.cli.read import read
+from pourparler.cli.review import review
+from pourparler.cli.verdict import verdict
 from pourparler.cli.watch import watch
 from pourparler.errors import PourparlerError
 
@@ -44,6 +46,8 @@ commands.add_command(events)
 process.add_command(page)
 commands.add_command(process)
 commands.add_command(brief)
+commands.add_command(review)
+commands.add_command(verdict)
 
 
 def main() -> None:

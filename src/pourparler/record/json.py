@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import types
 import typing
@@ -80,10 +81,16 @@ def _build(kind: Any, data: Any, where: str) -> Any:
     return data
 
 
+@functools.cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    # Resolved once: they took most of the time of loading a record.
+    return typing.get_type_hints(kind)
+
+
 def _build_dataclass(kind: Any, data: Any, where: str) -> Any:
     if not isinstance(data, dict):
         raise RecordError(f"{where}: an object was expected, found {type(data).__name__}")
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     values = {}
     for field in dataclasses.fields(kind):
         if field.name in data:
