@@ -11,8 +11,8 @@ from pourparler.archive.search import found
 from pourparler.archive.store import Archive
 
 
-def overview(archive: Archive) -> Iterator[str]:
-    """Yield lines: counts, days, runs with how much they read, what failed, and the content hash."""
+def overview(archive: Archive) -> Iterator[tuple[str, str]]:
+    """Yield lines, a label and words each: counts, days, runs and what they read, what failed, the content hash."""
     counts = archive.counts()
     report, telling = schema.report, schema.telling
     with archive.reading() as connection:
@@ -23,19 +23,19 @@ def overview(archive: Archive) -> Iterator[str]:
         read = _by_run(connection, schema.record)
         current = _by_run(connection, telling)
         failed = connection.execute(select(schema.unread).order_by(schema.unread.c.report).limit(20)).all()
-    yield f"reports     {counts.reports:,}, of {first or '?'} to {last or '?'}; {counts.copies:,} repeat others"
-    yield f"tellings    {counts.tellings:,} in {counts.events:,} events, {joined:,} of them told more than once"
-    yield f"statements  {counts.statements:,}"
-    yield f"verdicts    {counts.verdicts:,}"
+    yield "reports", f"{counts.reports:,}, of {first or '?'} to {last or '?'}; {counts.copies:,} repeat others"
+    yield "tellings", f"{counts.tellings:,} in {counts.events:,} events, {joined:,} of them told more than once"
+    yield "statements", f"{counts.statements:,}"
+    yield "verdicts", f"{counts.verdicts:,}"
     if counts.pending:
-        yield f"pending     {counts.pending:,} reports wait to be joined: pourparler archive join"
+        yield "pending", f"{counts.pending:,} reports wait to be joined: pourparler archive join"
     for key, run in archive.runs():
         done = f"read {read.get(key, 0):,} reports, shows {current.get(key, 0):,} tellings"
-        yield f"run         {key}: version {run.version}, model {run.model}: {done}"
-    yield f"unread      {counts.unread:,}"
+        yield "run", f"{key}: version {run.version}, model {run.model}: {done}"
+    yield "unread", f"{counts.unread:,}"
     for row in failed:
-        yield f"            {row.report} by {row.run}: {row.reason}"
-    yield f"content     {archive.content_hash()}"
+        yield "", f"{row.report} by {row.run}: {row.reason}"
+    yield "content", f"{archive.content_hash()}"
 
 
 def _by_run(connection: Connection, table: Table) -> dict[str, int]:
@@ -43,7 +43,7 @@ def _by_run(connection: Connection, table: Table) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def report_lines(archive: Archive, *, text: str | None, limit: int) -> Iterator[str]:
+def report_lines(archive: Archive, *, text: str | None, limit: int) -> Iterator[tuple[str, str, str, str]]:
     """Yield a line for each report, newest first: key, day, publisher, title or beginning of the text."""
     report = schema.report
     with archive.reading() as connection:
@@ -51,4 +51,4 @@ def report_lines(archive: Archive, *, text: str | None, limit: int) -> Iterator[
         if text:
             query = query.where(found(connection, report, text))
         for row in connection.execute(query):
-            yield f"{row.key}  {row.day or '?':10}  {(row.publisher or '')[:20]:20}  {row.title or row.text[:80]}"
+            yield row.key, row.day or "?", row.publisher or "", row.title or row.text[:80]

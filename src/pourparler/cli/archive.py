@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 ARCHIVE = "POURPARLER_ARCHIVE"
 DEFAULT = "pourparler.db"
+# Columns of the list of reports, in characters: key, day, publisher, title.
+_WIDTHS = (17, 10, 20, 80)
 
 archive_option = click.option(
     "--archive",
@@ -183,8 +185,8 @@ def show(where: str) -> None:
     from pourparler.archive.store import Archive
 
     with Archive.open(where) as kept:
-        for line in overview(kept):
-            click.echo(printable(line))
+        for label, words in overview(kept):
+            click.echo(f"{label:12}{printable(words)}")
 
 
 @archive.command()
@@ -202,8 +204,12 @@ def reports(key: str | None, where: str, text: str | None, limit: int) -> None:
         if key:
             click.echo(dumps(kept.record(key), indent=2))
             return
-        for line in report_lines(kept, text=text, limit=limit):
-            click.echo(printable(line))
+        for parts in report_lines(kept, text=text, limit=limit):
+            click.echo(
+                "  ".join(
+                    printable(part)[:width].ljust(width) for part, width in zip(parts, _WIDTHS, strict=True)
+                ).rstrip()
+            )
 
 
 @archive.command()
