@@ -1,14 +1,12 @@
 // Charts: <div class="chart" data-chart="KIND" data-src="/api/v1/..."> gets its data from the desk and is drawn on a canvas.
 // The same data stands on the page as a table or list, for people who do not see the chart.
-import { BarChart, CustomChart, GraphChart, HeatmapChart, LineChart, ScatterChart } from "echarts/charts";
+import { BarChart, GraphChart, HeatmapChart, LineChart, ScatterChart } from "echarts/charts";
 import {
-  AriaComponent, DataZoomComponent, GeoComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent,
-  VisualMapComponent,
+  DataZoomComponent, GeoComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapComponent,
 } from "echarts/components";
 import * as echarts from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
-import { feature } from "topojson-client";
-import world from "world-atlas/countries-110m.json";
 
 import { lanes } from "./lanes.js";
 import { mapOf } from "./map.js";
@@ -17,37 +15,69 @@ import { months } from "./months.js";
 import { network } from "./network.js";
 
 echarts.use([
-  AriaComponent, BarChart, CanvasRenderer, CustomChart, DataZoomComponent, GeoComponent, GraphChart, GridComponent,
-  HeatmapChart, LegendComponent, LineChart, MarkLineComponent, ScatterChart, TooltipComponent, VisualMapComponent,
+  BarChart, CanvasRenderer, DataZoomComponent, GeoComponent, GraphChart, GridComponent, HeatmapChart, LabelLayout,
+  LegendComponent, LineChart, MarkLineComponent, ScatterChart, TooltipComponent, VisualMapComponent,
 ]);
+// Each takes { data, colour, box, chart, narrow, still } and gives an option; it may keep what was chosen in ``box``.
 const KINDS = { lanes, months, matrix, network, map: mapOf };
+const NARROW = 560;
 
 function colours() {
   const style = getComputedStyle(document.documentElement);
   const of = (name) => style.getPropertyValue(`--${name}`).trim();
-  return Object.fromEntries(["ink", "soft", "line", "card", "coop", "aid", "words", "force", "lit"].map((n) => [n, of(n)]));
+  return Object.fromEntries(
+    ["ink", "soft", "paper", "line", "card", "coop", "aid", "words", "force", "lit", "fifth", "sixth", "seventh"].map((name) => [name, of(name)]),
+  );
 }
+
+async function asked(address) {
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`the desk answered ${answer.status}`);
+  return answer.json();
+}
+
+// The tooltip is drawn too: as markup it would need styles that the page's policy forbids.
+const tooltip = (colour) => ({
+  renderMode: "richText", confine: true, backgroundColor: colour.card, borderColor: colour.soft, borderWidth: 1,
+  textStyle: { color: colour.ink, fontSize: 13, width: 300, overflow: "break" },
+});
 
 async function draw(box) {
   try {
-    const answer = await fetch(box.dataset.src, { headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(`the desk answered ${answer.status}`);
-    const data = await answer.json();
-    if (box.dataset.chart === "map" && !echarts.getMap("world")) {
-      echarts.registerMap("world", feature(world, world.objects.countries));
+    const data = await asked(box.dataset.src);
+    const rows = data.events ?? data.months ?? data.cells ?? data.nodes ?? data.points;
+    if (!rows.length) {
+      box.textContent = "Nothing to draw yet.";
+      box.classList.add("empty");
+      box.dataset.drawn = "yes";
+      return;
     }
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    // The tooltip is drawn too: as markup it would need styles that the page's policy forbids.
-    const base = {
-      animation: !still, aria: { enabled: true }, textStyle: { fontFamily: "system-ui, sans-serif" },
-      tooltip: { renderMode: "richText", confine: true },
-    };
+    const kind = KINDS[box.dataset.chart];
+    if (kind.before) await kind.before(echarts, asked);
     const chart = echarts.init(box, null, { renderer: "canvas" });
-    const paint = () => chart.setOption({ ...base, ...KINDS[box.dataset.chart](data, colours(), box) }, { notMerge: true });
+    const motion = window.matchMedia("(prefers-reduced-motion: reduce)");
+    const paint = () => {
+      const colour = colours();
+      const option = kind({ data, colour, box, chart, narrow: box.clientWidth < NARROW, still: motion.matches, paint });
+      chart.resize();
+      chart.setOption({
+        animation: !motion.matches, textStyle: { fontFamily: "system-ui, sans-serif" }, ...option,
+        tooltip: { ...tooltip(colour), ...option.tooltip },
+      }, { notMerge: true });
+    };
     paint();
-    chart.on("click", (event) => event.data?.href && window.location.assign(event.data.href));
-    new ResizeObserver(() => chart.resize()).observe(box);
+    chart.on("click", (event) => {
+      const href = event.data?.href;
+      if (typeof href === "string" && href.startsWith("/") && !href.startsWith("//")) window.location.assign(href);
+    });
+    let wide = box.clientWidth;
+    new ResizeObserver(() => {
+      if (box.clientWidth === wide) return;
+      wide = box.clientWidth;
+      paint();
+    }).observe(box);
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+    motion.addEventListener("change", paint);
     box.dataset.drawn = "yes";
   } catch (error) {
     box.textContent = `The chart cannot be drawn (${error.message}). Its data stands below.`;

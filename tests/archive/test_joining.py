@@ -62,7 +62,12 @@ def made(number: str, text: str, day: str, outlet: str, *, status: str = "happen
 RECORDS = (
     made("1", "Armenia met Azerbaijan in Brussels, 3 people were killed.", "2023-05-14", "Wire"),
     made("2", "Armenia met Azerbaijan in Brussels, 5 people were killed.", "2023-05-15", "Post", status="alleged"),
-    made("3", "In Brussels, Armenia met Azerbaijan over prisoners, and spirits were low: 5 people were killed.", "2023-05-16", "Courier"),
+    made(
+        "3",
+        "In Brussels, Armenia met Azerbaijan over prisoners, and spirits were low: 5 people were killed.",
+        "2023-05-16",
+        "Courier",
+    ),
     made("4", "In Sochi, after a week, Azerbaijan met Armenia for the first time.", "2023-05-15", "Wire"),
     made("5", "Armenia met Azerbaijan in Brussels, 3 people were killed.", "2023-07-14", "Wire"),
 )

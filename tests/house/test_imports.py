@@ -1,4 +1,4 @@
-"""Imports point downward; the faces never import each other; ``import pourparler`` is light."""
+"""Imports point downward; web and batch never import each other; ``import pourparler`` is light."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ STEPS = (
     {"intake", "reading"},
     {"archive"},
     {"export"},
-    {"web", "batch", "cli"},
+    {"web", "batch"},
+    {"cli"},
 )
 LEVEL = {room: step for step, rooms in enumerate(STEPS) for room in rooms}
 

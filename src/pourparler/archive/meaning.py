@@ -2,7 +2,8 @@
 
 The encoder is trained so that triggers of one act lie near each other, see training/trainer/same.py.
 Its weights are int8, one ONNX file, checked against their hash when loaded. Each text goes through alone, on one
-core, several side by side: the scales of int8 activations would depend on a batch's make-up, and with them the results.
+core, several side by side: the scales of int8 activations would depend on a batch's make-up, and with them the
+results.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from pourparler.archive import schema
 from pourparler.archive.search import found
@@ -81,15 +81,15 @@ def acts_of(connection: Connection, named: Sequence[str], words: str) -> list[Ac
     people = select(side.telling, side.role, side.name, side.kind, side.country, side.sector)
     if keys is None:
         return _made(connection.execute(rows).all(), connection.execute(people).all())
-    told: list[Row[Any]] = []
-    parties: list[Row[Any]] = []
+    told: list[Sequence[Any]] = []
+    parties: list[Sequence[Any]] = []
     for portion in portions(sorted(keys)):
         told += connection.execute(rows.where(telling.key.in_(portion))).all()
         parties += connection.execute(people.where(side.telling.in_(portion))).all()
     return _made(told, parties)
 
 
-def _made(tellings: Iterable[Row[Any]], people: Iterable[Row[Any]]) -> list[Act]:
+def _made(tellings: Iterable[Sequence[Any]], people: Iterable[Sequence[Any]]) -> list[Act]:
     actors: defaultdict[tuple[str, str], set[Actor]] = defaultdict(set)
     for key, role, name, kind, country, sector in people:
         if units := frozenset(_units(name, kind, country, sector)):

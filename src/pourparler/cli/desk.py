@@ -19,6 +19,9 @@ from pourparler.errors import DeskError
 from pourparler.export.view import printable
 
 if TYPE_CHECKING:
+    import uvicorn
+    from starlette.applications import Starlette
+
     from pourparler.web.accounts import Accounts
     from pourparler.web.settings import Settings
 
@@ -78,6 +81,8 @@ def desk(
     path = accounts_path(where)
     if not open_to_all:
         _check_owner(path, host)
+        if not is_loopback(host) and not behind_proxy:
+            click.echo("note: passwords go over the network as they are; put TLS before it: --behind-proxy", err=True)
     settings = Settings(
         where, host=host, port=port, processes=(*folders, *usual(where)), open=open_to_all, user=_login()
     )
@@ -148,8 +153,25 @@ def serve(settings: Settings, accounts: Accounts, *, browser: bool, behind_proxy
 
     from pourparler.web.app import create_app
 
-    app = create_app(settings, accounts=accounts)
-    config = uvicorn.Config(
+    with _bound(settings.host, settings.port) as bound:
+        app = create_app(settings, accounts=accounts)
+        server = uvicorn.Server(_config(app, behind_proxy=behind_proxy))
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        address = f"http://{host}:{bound.getsockname()[1]}/"
+        telling = {"browser": browser}
+        threading.Thread(target=_when_started, args=(server, address), kwargs=telling, daemon=True).start()
+        app.state.desk.warm()
+        try:
+            server.run(sockets=[bound])
+        finally:
+            # Also on Ctrl-C, which the server hands on when it has ended.
+            app.state.desk.close()
+
+
+def _config(app: Starlette, *, behind_proxy: bool) -> uvicorn.Config:
+    import uvicorn
+
+    return uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
@@ -160,16 +182,6 @@ def serve(settings: Settings, accounts: Accounts, *, browser: bool, behind_proxy
         timeout_graceful_shutdown=_END,
         limit_concurrency=500,
     )
-    with _bound(settings.host, settings.port) as bound:
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        address = f"http://{host}:{bound.getsockname()[1]}/"
-        server = uvicorn.Server(config)
-        threading.Thread(
-            target=_when_started, args=(server, address), kwargs={"browser": browser}, daemon=True
-        ).start()
-        app.state.desk.warm()
-        server.run(sockets=[bound])
-        app.state.desk.close()
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -241,7 +253,7 @@ def list_(where: str) -> None:
     kept = _opened(where)
     try:
         for one in kept.people():
-            click.echo(printable(f"{one.name}  {one.role}  {kept.keys(one.name)}"))
+            click.echo(printable(f"{one.name} {one.role} {kept.keys(one.name)}"))
     finally:
         kept.close()
 

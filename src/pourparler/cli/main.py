@@ -14,6 +14,7 @@ import click
 import pourparler
 from pourparler.cli.archive import archive
 from pourparler.cli.brief import brief, page
+from pourparler.cli.desk import desk
 from pourparler.cli.events import events
 from pourparler.cli.knowledge import knowledge
 from pourparler.cli.process import process
@@ -48,6 +49,7 @@ commands.add_command(process)
 commands.add_command(brief)
 commands.add_command(review)
 commands.add_command(verdict)
+commands.add_command(desk)
 
 
 def main() -> None:

@@ -5,19 +5,21 @@ They lie in a small SQLite file of their own beside the archive: who may read th
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import os
 import secrets
 import sqlite3
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from pourparler.errors import DeskError
 from pourparler.web.settings import RANK, Role
+from pourparler.web.tries import Tries
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, secret TEXT NOT NULL, role TEXT NOT NULL);
@@ -28,7 +30,12 @@ CREATE TABLE IF NOT EXISTS visit (name TEXT NOT NULL, page TEXT NOT NULL, at REA
 CREATE TABLE IF NOT EXISTS view
   (name TEXT NOT NULL, title TEXT NOT NULL, query TEXT NOT NULL, PRIMARY KEY (name, title));
 """
-_LEAST = 10
+_LEAST, _MOST = 10, 200
+_MOST_NAME = 80
+# The oldest lines go beyond so many: whoever is turned away writes one too.
+_MOST_LOG = 100_000
+# A password is checked in 64 MB of memory: not more than so many at a time, and nobody waits longer (seconds).
+_AT_A_TIME, _WAIT = 2, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,163 +46,206 @@ class Person:
     role: Role
 
 
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A line of the log: its number, when (seconds since 1970), who, what."""
+
+    n: int
+    at: float
+    name: str
+    what: str
+
+
 class Accounts:
     """Accounts of a desk.
 
     Args:
         path: the file; made where there is none, for its owner's eyes only.
         now: the clock, seconds since 1970.
-        sign_ins, window: how many wrong passwords one name or address may give in so many seconds.
+        sign_ins, window: how many wrong passwords somebody may give in so many seconds; see ``tries``.
+
+    Raises:
+        DeskError: the file cannot be opened, or is none of ours.
     """
 
     def __init__(
         self, path: Path | str, *, now: Callable[[], float] = time.time, sign_ins: int = 5, window: int = 300
     ) -> None:
         self._now = now
-        self._sign_ins, self._window = sign_ins, window
-        self._failed: dict[str, list[float]] = defaultdict(list)
+        self._tries = Tries(now=now, most=sign_ins, window=window)
+        self._checking = threading.BoundedSemaphore(_AT_A_TIME)
         self._lock = threading.RLock()
-        if path != ":memory:":
-            Path(path).touch(mode=0o600)
-        self._base = sqlite3.connect(str(path), check_same_thread=False, isolation_level=None)
-        self._base.executescript(_TABLES)
+        try:
+            if path != ":memory:":
+                _make_private(Path(path))
+            self._base = sqlite3.connect(str(path), check_same_thread=False, isolation_level=None)
+            self._base.executescript(_TABLES)
+        except (sqlite3.Error, OSError) as error:
+            raise DeskError(
+                f"{path}: the accounts cannot be opened ({error}). Check the file and its folder"
+            ) from error
 
     def close(self) -> None:
         """Close the file."""
-        self._base.close()
+        with self._lock:
+            self._base.close()
+
+    def _do(self, query: str, *values: object) -> list[Any]:
+        with self._lock:
+            return self._base.execute(query, values).fetchall()
 
     def add(self, name: str, password: str, role: Role) -> None:
         """Make an account, or give one another password and role; raises DeskError for a short password."""
-        from argon2 import PasswordHasher
-
-        if not name.strip() or not name.isprintable():
-            raise DeskError("a name is letters and digits. Give another name")
+        if not name.strip() or name != name.strip() or not name.isprintable() or len(name) > _MOST_NAME:
+            raise DeskError(f"a name is 1 to {_MOST_NAME} letters and digits. Give another name")
         if role not in RANK:
             raise DeskError(f"{role!r} is no role. Roles are {', '.join(RANK)}")
-        if len(password) < _LEAST:
-            raise DeskError(f"a password has at least {_LEAST} characters. Give a longer one")
-        secret = PasswordHasher().hash(password)
+        if not _LEAST <= len(password) <= _MOST:
+            raise DeskError(f"a password has {_LEAST} to {_MOST} characters. Give another one")
         with self._lock:
-            self._base.execute("INSERT OR REPLACE INTO account VALUES (?, ?, ?)", (name, secret, role))
-            self._base.execute("DELETE FROM session WHERE name = ?", (name,))
+            if role != "owner":
+                self._keep_an_owner(name)
+            self._do("INSERT OR REPLACE INTO account VALUES (?, ?, ?)", name, _hasher().hash(password), role)
+            self._do("DELETE FROM session WHERE name = ?", name)
 
     def remove(self, name: str) -> None:
-        """Remove an account with its sessions and keys."""
+        """Remove an account with its sessions and keys; raises DeskError where there is none, or no other owner."""
         with self._lock:
+            if name not in {person.name for person in self.people()}:
+                raise DeskError(f"there is no account {name!r}. List them: pourparler desk user list")
+            self._keep_an_owner(name)
             for table in ("account", "session", "key"):
-                self._base.execute(f"DELETE FROM {table} WHERE name = ?", (name,))  # noqa: S608 - our own names
+                self._do(f"DELETE FROM {table} WHERE name = ?", name)  # noqa: S608 - our own names
+
+    def _keep_an_owner(self, name: str) -> None:
+        owners = [person.name for person in self.people() if person.role == "owner"]
+        if owners == [name]:
+            raise DeskError(f"{name} is the only owner. Make somebody else an owner first")
 
     def people(self) -> list[Person]:
         """Return all accounts, by name."""
-        with self._lock:
-            rows = self._base.execute("SELECT name, role FROM account ORDER BY name").fetchall()
+        rows = self._do("SELECT name, role FROM account ORDER BY name")
         return [Person(name, cast(Role, role)) for name, role in rows]
 
     def sign_in(self, name: str, password: str, *, address: str, seconds: int) -> str | None:
-        """Return the secret of a new session, or None; raises DeskError after too many wrong tries."""
-        from argon2 import PasswordHasher
-        from argon2.exceptions import Argon2Error, InvalidHashError
+        """Return the secret of a new session, or None; raises DeskError after too many wrong tries.
 
-        self._check_rate(name, address)
-        with self._lock:
-            row = self._base.execute("SELECT secret FROM account WHERE name = ?", (name,)).fetchone()
+        A try is counted before the password is checked, so that many at once get no further than one by one.
+        """
+        name = name[:_MOST_NAME]
+        tried = self._tries.begin(name, address)
+        if not self._checking.acquire(timeout=_WAIT):
+            raise DeskError("too many people sign in at this moment. Try again")
         try:
-            # An unknown name costs the same time as a known one.
-            PasswordHasher().verify(row[0] if row else _NOBODY(), password)
-        except (Argon2Error, InvalidHashError):
-            row = None
-        if row is None:
-            with self._lock:
-                for one in (f"name {name}", f"address {address}"):
-                    self._failed[one].append(self._now())
+            right = self._fits(name, password)
+        finally:
+            self._checking.release()
+        if not right:
             return None
+        self._tries.forgive(tried)
         secret = secrets.token_urlsafe(32)
         with self._lock:
-            self._base.execute("DELETE FROM session WHERE until < ?", (self._now(),))
-            self._base.execute("INSERT INTO session VALUES (?, ?, ?)", (_digest(secret), name, self._now() + seconds))
+            self._do("DELETE FROM session WHERE until < ?", self._now())
+            self._do("INSERT INTO session VALUES (?, ?, ?)", _digest(secret), name, self._now() + seconds)
         return secret
 
-    def _check_rate(self, name: str, address: str) -> None:
-        with self._lock:
-            for one in (f"name {name}", f"address {address}"):
-                recent = [at for at in self._failed[one] if at > self._now() - self._window]
-                self._failed[one] = recent
-                if len(recent) >= self._sign_ins:
-                    raise DeskError("too many wrong passwords. Wait a few minutes, then try again")
+    def _fits(self, name: str, password: str) -> bool:
+        from argon2.exceptions import Argon2Error, InvalidHashError
+
+        row = next(iter(self._do("SELECT secret FROM account WHERE name = ?", name)), None)
+        try:
+            # An unknown name costs the same time as a known one.
+            _hasher().verify(row[0] if row else _nobody(), password[: _MOST + 1])
+        except (Argon2Error, InvalidHashError):
+            return False
+        return row is not None
 
     def sign_out(self, secret: str | None) -> None:
         """End a session."""
         if secret:
-            with self._lock:
-                self._base.execute("DELETE FROM session WHERE digest = ?", (_digest(secret),))
+            self._do("DELETE FROM session WHERE digest = ?", _digest(secret))
 
     def person_of_session(self, secret: str | None) -> Person | None:
         """Return whose session it is, or None where it is none or has ended."""
         if not secret:
             return None
         query = "SELECT a.name, a.role FROM session s JOIN account a USING (name) WHERE s.digest = ? AND s.until > ?"
-        with self._lock:
-            row = self._base.execute(query, (_digest(secret), self._now())).fetchone()
-        return Person(*row) if row else None
+        return next((Person(*row) for row in self._do(query, _digest(secret), self._now())), None)
 
     def new_key(self, name: str) -> str:
         """Return a new key by which a program may act for somebody; it is shown this once."""
         if name not in {person.name for person in self.people()}:
             raise DeskError(f"there is no account {name!r}. Make it with: pourparler desk user add")
         secret = "pk_" + secrets.token_urlsafe(32)
-        with self._lock:
-            self._base.execute("INSERT INTO key VALUES (?, ?)", (_digest(secret), name))
+        self._do("INSERT INTO key VALUES (?, ?)", _digest(secret), name)
         return secret
+
+    def drop_keys(self, name: str) -> int:
+        """Make all keys of somebody worthless; return how many that were."""
+        return len(self._do("DELETE FROM key WHERE name = ? RETURNING digest", name))
+
+    def keys(self, name: str) -> int:
+        """Return how many keys somebody has."""
+        return int(self._do("SELECT count(*) FROM key WHERE name = ?", name)[0][0])
 
     def person_of_key(self, header: str | None) -> Person | None:
         """Return for whom a program acts that sends ``Authorization: Bearer KEY``, or None."""
         if not header or not header.lower().startswith("bearer "):
             return None
         query = "SELECT a.name, a.role FROM key k JOIN account a USING (name) WHERE k.digest = ?"
-        with self._lock:
-            row = self._base.execute(query, (_digest(header[7:].strip()),)).fetchone()
-        return Person(*row) if row else None
+        return next((Person(*row) for row in self._do(query, _digest(header[7:].strip()))), None)
 
     def note(self, name: str, what: str) -> None:
         """Write into the log who did what."""
         with self._lock:
-            self._base.execute("INSERT INTO log (at, name, what) VALUES (?, ?, ?)", (self._now(), name, what[:1000]))
+            row = (self._now(), name[:_MOST_NAME], what[:1000])
+            n = self._base.execute("INSERT INTO log (at, name, what) VALUES (?, ?, ?)", row).lastrowid or 0
+            if n % 1000 == 0:
+                self._do("DELETE FROM log WHERE n <= ?", n - _MOST_LOG)
 
-    def log(self, limit: int = 200) -> list[tuple[float, str, str]]:
-        """Return the newest lines of the log: time, who, what."""
-        with self._lock:
-            query = "SELECT at, name, what FROM log ORDER BY n DESC LIMIT ?"
-            return list(self._base.execute(query, (limit,)).fetchall())
+    def log(self, limit: int = 200, *, before: int | None = None, name: str | None = None) -> list[Logged]:
+        """Return the newest lines of the log, those before a number, those of one name."""
+        query = "SELECT n, at, name, what FROM log WHERE n < ? AND (? IS NULL OR name = ?) ORDER BY n DESC LIMIT ?"
+        return [Logged(*row) for row in self._do(query, before or 2**62, name, name, limit)]
 
     def visited(self, name: str, page: str) -> float | None:
         """Return when somebody last saw a page, and remember that it is now."""
         with self._lock:
-            row = self._base.execute("SELECT at FROM visit WHERE name = ? AND page = ?", (name, page)).fetchone()
-            self._base.execute("INSERT OR REPLACE INTO visit VALUES (?, ?, ?)", (name, page, self._now()))
-        return float(row[0]) if row else None
+            rows = self._do("SELECT at FROM visit WHERE name = ? AND page = ?", name, page)
+            self._do("INSERT OR REPLACE INTO visit VALUES (?, ?, ?)", name, page, self._now())
+        return float(rows[0][0]) if rows else None
 
     def keep_view(self, name: str, title: str, query: str) -> None:
         """Keep a filter of the events page under a title of somebody's own."""
-        with self._lock:
-            self._base.execute("INSERT OR REPLACE INTO view VALUES (?, ?, ?)", (name, title[:80], query[:2000]))
+        self._do("INSERT OR REPLACE INTO view VALUES (?, ?, ?)", name, title[:80], query[:2000])
 
     def drop_view(self, name: str, title: str) -> None:
         """Forget a kept filter."""
-        with self._lock:
-            self._base.execute("DELETE FROM view WHERE name = ? AND title = ?", (name, title))
+        self._do("DELETE FROM view WHERE name = ? AND title = ?", name, title)
 
     def views(self, name: str) -> list[tuple[str, str]]:
         """Return somebody's kept filters: title and query."""
-        with self._lock:
-            query = "SELECT title, query FROM view WHERE name = ? ORDER BY title"
-            return list(self._base.execute(query, (name,)).fetchall())
+        return list(self._do("SELECT title, query FROM view WHERE name = ? ORDER BY title", name))
+
+
+def _make_private(path: Path) -> None:
+    """Make a file where there is none, and let nobody but its owner read it."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
 
 
 def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _NOBODY() -> str:
+@functools.cache
+def _hasher() -> Any:
     from argon2 import PasswordHasher
 
-    return PasswordHasher().hash("nobody")
+    return PasswordHasher()
+
+
+@functools.cache
+def _nobody() -> str:
+    return str(_hasher().hash(secrets.token_urlsafe(16)))

@@ -41,6 +41,7 @@ def create_app(settings: Settings, *, accounts: Accounts | None = None) -> Starl
     @contextlib.asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
         yield
+        app.state.desk.close()
         archive.close()
         kept.close()
 

@@ -65,7 +65,8 @@ def shell(request: Request, title: str, here: str, *, process: str | None = None
         title,
         here,
         process or request.query_params.get("process"),
-        tuple((one.name, one.title) for one in desk.processes()),
+        # Nobody unknown is told what is being followed here.
+        tuple((one.name, one.title) for one in desk.processes()) if person else (),
         person.name if person else "",
         may(request, "reviewer"),
         may(request, "owner"),

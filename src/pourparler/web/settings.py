@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pourparler.errors import DeskError
+
 Role = Literal["reader", "reviewer", "owner"]
 # What each role may: readers look, reviewers give verdicts and add reports, owners keep accounts.
 RANK: dict[Role, int] = {"reader": 0, "reviewer": 1, "owner": 2}
@@ -17,7 +19,9 @@ class Settings:
     """What a desk needs to know.
 
     ``processes`` are folders where process files lie; ``open`` means that whoever reaches the desk is its owner,
-    which is so only on the machine's own address. Sizes in bytes, times in seconds.
+    which is so only on the machine's own address. Sizes in bytes, times in seconds: ``most_upload`` is the most that
+    a reviewer may send with reports at once, ``most_form`` what any other form may hold, ``most_sign_in`` what
+    somebody unknown may send; ``body_seconds`` is how long the desk waits for what is being sent.
     """
 
     archive: str
@@ -27,9 +31,19 @@ class Settings:
     open: bool = True
     user: str = "analyst"
     most_upload: int = 32 * 1024 * 1024
+    most_form: int = 256 * 1024
+    most_sign_in: int = 8 * 1024
+    body_seconds: float = 60.0
     session: int = 12 * 3600
     sign_ins: int = 5
     sign_in_window: int = 300
+
+    def __post_init__(self) -> None:
+        if self.open and not is_loopback(self.host):
+            raise DeskError(
+                f"{self.host} can be reached from other machines. Make an account first: "
+                "pourparler desk user add NAME --role owner"
+            )
 
     @property
     def secure(self) -> bool:
@@ -45,3 +59,13 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def accounts_path(archive: str) -> Path:
+    """Return where the accounts of an archive's desk lie: beside it, or, of a server's, in the current folder."""
+    if "://" not in archive:
+        path = Path(archive)
+        return path.with_name(f"{path.stem}.desk.db")
+    from sqlalchemy import make_url
+
+    return Path(f"{make_url(archive).database or 'pourparler'}.desk.db")

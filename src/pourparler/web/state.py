@@ -13,9 +13,12 @@ from starlette.requests import Request
 from pourparler.archive import process as process_files
 from pourparler.archive.chronicle import Chronicle, chronicle
 from pourparler.archive.process import Process
+from pourparler.archive.standing import Standing, standing
 from pourparler.archive.store import Archive
-from pourparler.errors import ProcessError
+from pourparler.errors import PourparlerError, ProcessError
 from pourparler.web.accounts import Accounts
+from pourparler.web.adding import Jobs
+from pourparler.web.queueing import Queues
 from pourparler.web.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,12 +27,51 @@ if TYPE_CHECKING:
 
 @dataclass
 class Desk:
-    """One desk. ``reader`` is made when the first report is added: it takes half a second and 200 MB."""
+    """One desk. ``reader`` is made by ``warm``, else when the first report is added: half a second and 200 MB."""
 
     settings: Settings
     archive: Archive
     accounts: Accounts
+    jobs: Jobs = field(init=False)
+    queues: Queues = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _standings: tuple[int, list[Standing]] | None = None
+
+    def __post_init__(self) -> None:
+        self.queues = Queues(self.archive)
+        self.jobs = Jobs(self.archive, lambda: self.reader, on_end=self.queues.forget)
+
+    def warm(self) -> None:
+        """Make in the background what the first person would else wait for: reader, joining, chronicles, queues."""
+        threading.Thread(target=self._warm, name="warming", daemon=True).start()
+
+    def _warm(self) -> None:
+        from pourparler.archive import meaning
+
+        try:
+            # The reader comes last: nobody adds a report in the first seconds.
+            for process in self.processes():
+                self.chronicle(process)
+            _ = self.reader
+            meaning.encoder()
+            for one in (*self.processes(), None):
+                self.queues.length(one)
+        except PourparlerError:
+            # Whoever asks for it is told why it does not work.
+            return
+
+    def standings(self) -> list[Standing]:
+        """Return how every verdict stands, oldest first; the same list until the archive changes."""
+        with self.archive.reading() as connection:
+            serial = self.archive.serial(connection)
+        kept = self._standings
+        if kept is None or kept[0] != serial:
+            kept = self._standings = (serial, standing(self.archive))
+        return kept[1]
+
+    def close(self) -> None:
+        """End what goes on in the background; the batch of reports that is being read is kept."""
+        self.jobs.close()
 
     def processes(self) -> list[Process]:
         """Return the processes whose files lie in the desk's folders, by name; files that are none are left out."""
@@ -51,9 +93,14 @@ class Desk:
         """Return the chronicle of a process as the archive is now."""
         return chronicle(self.archive, process)
 
-    @cached_property
+    @property
     def reader(self) -> Reader:
-        """The reader for reports that are added here."""
+        """The reader for reports that are added here; made once, whoever asks first."""
+        with self._lock:
+            return self._reader
+
+    @cached_property
+    def _reader(self) -> Reader:
         from pourparler.reading import Reader
 
         return Reader()

@@ -1,5 +1,43 @@
 """The pages, one module each: a frozen context, its making, its handler, and ``routes()``."""
 
-from pourparler.web.pages import process, signing
+from pourparler.web.pages import (
+    about,
+    accounts,
+    actors,
+    add,
+    agenda,
+    audit,
+    brief,
+    claims,
+    event,
+    events,
+    exports,
+    given,
+    map,
+    process,
+    report,
+    reports,
+    review,
+    signing,
+)
 
-ALL = (signing, process)
+ALL = (
+    signing,
+    process,
+    exports,
+    events,
+    event,
+    reports,
+    report,
+    claims,
+    actors,
+    map,
+    agenda,
+    brief,
+    about,
+    review,
+    given,
+    add,
+    accounts,
+    audit,
+)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -11,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pourparler.errors import DeskError
+from pourparler.web.addresses import own_path
 from pourparler.web.guard import COOKIE
 from pourparler.web.render import page, shell
 from pourparler.web.state import desk_of
@@ -33,26 +33,20 @@ def routes() -> list[Route]:
     ]
 
 
-def _own(to: str) -> str:
-    """Return a path of our own pages: an address elsewhere, however it is written, becomes the first page."""
-    parts = urlsplit(to.replace("\\", "/"))
-    return to if to.startswith("/") and not to.startswith("//") and not parts.netloc and to.isprintable() else "/"
-
-
 async def form(request: Request) -> Response:
     """Show the form."""
     return page(
         request,
         "sign_in.html",
         shell(request, "Sign in", "sign-in"),
-        SignIn(_own(request.query_params.get("to", "/"))),
+        SignIn(own_path(request.query_params.get("to", "/"))),
     )
 
 
 async def sign_in(request: Request) -> Response:
     """Check name and password; begin a session."""
     desk, sent = desk_of(request), await request.form()
-    name, password, to = str(sent.get("name", "")), str(sent.get("password", "")), _own(str(sent.get("to", "/")))
+    name, password, to = str(sent.get("name", "")), str(sent.get("password", "")), own_path(str(sent.get("to", "/")))
     address = request.client.host if request.client else "?"
     try:
         secret = await run_in_threadpool(

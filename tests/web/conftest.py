@@ -1,0 +1,142 @@
+"""A desk on the example process: its archive is read once for all tests, and copied for those that write to it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from pourparler.archive.adding import add
+from pourparler.archive.candidates import Candidate
+from pourparler.archive.joining import join
+from pourparler.archive.store import Archive, Arrived
+from pourparler.reading import Reader
+from pourparler.record import Document
+from pourparler.web.app import create_app
+from pourparler.web.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+REPORTS = ROOT / "examples" / "armenia-azerbaijan" / "reports.jsonl"
+ADDRESS = "http://127.0.0.1:8321"
+PROCESS = """
+name = "armenia-azerbaijan"
+title = "Armenia and Azerbaijan"
+since = 2020-07-01
+places = ["Nagorno-Karabakh", "Lachin", "Stepanakert"]
+words = ["Karabakh", "Lachin", "Zangezur"]
+
+[[side]]
+name = "Armenia"
+countries = ["ARM"]
+
+[[side]]
+name = "Azerbaijan"
+countries = ["AZE"]
+
+[[mediator]]
+name = "Russia"
+countries = ["RUS"]
+
+[[mediator]]
+name = "European Union"
+names = ["European Union", "Charles Michel"]
+"""
+
+
+class Wordy:
+    """Joins tellings that share two words in five: enough for pages to have events told more than once."""
+
+    method = "words.v1"
+    floor = 0.2
+
+    def scores(self, found: Sequence[Candidate], pairs: Sequence[tuple[int, int]]) -> Sequence[float]:
+        def share(a: Candidate, b: Candidate) -> float:
+            one, two = set(a.text.lower().split()), set(b.text.lower().split())
+            return len(one & two) / len(one | two)
+
+        return [share(found[a], found[b]) for a, b in pairs]
+
+    def groups(self, size: int, pairs: Sequence[tuple[int, int]], scores: Sequence[float]) -> list[list[int]]:
+        of = {n: [n] for n in range(size)}
+        for (a, b), score in zip(pairs, scores, strict=True):
+            if score >= 0.25 and of[a] is not of[b]:
+                of[a] += of[b]
+                of.update(dict.fromkeys(of[b], of[a]))
+        return [list(group) for group in {id(group): group for group in of.values()}.values()]
+
+
+def arrived() -> Iterator[Arrived]:
+    """Yield the example reports with their lines."""
+    for n, line in enumerate(REPORTS.read_text(encoding="utf-8").splitlines(), 1):
+        row = json.loads(line)
+        document = Document(
+            row["id"], row["text"], row.get("title"), row.get("published"), row.get("publisher"), row.get("url")
+        )
+        yield Arrived(document, REPORTS.name, f"line {n}")
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    """The shipped reader."""
+    return Reader()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Path:
+    """The archive of the example process; not to be written to."""
+    folder = tmp_path_factory.mktemp("desk")
+    path = folder / "example.db"
+    (folder / "armenia-azerbaijan.toml").write_text(PROCESS, encoding="utf-8")
+    with Archive.open(path, create=True) as archive:
+        add(archive, arrived(), reader)
+        join(archive, Wordy())
+    return path
+
+
+def desk_on(path: Path, **settings: object) -> TestClient:
+    """Return a client of a desk on an archive, its process files beside it; enter it to start the desk."""
+    made = Settings(str(path), processes=(path.parent,), **settings)  # type: ignore[arg-type]
+    return TestClient(create_app(made), base_url=ADDRESS, raise_server_exceptions=True)
+
+
+@pytest.fixture(scope="session")
+def desk(filled: Path) -> Iterator[TestClient]:
+    """A desk on the example archive, for looking only."""
+    with desk_on(filled) as client:
+        yield client
+
+
+@pytest.fixture
+def own_desk(filled: Path, tmp_path: Path) -> Iterator[TestClient]:
+    """A desk on a copy of the example archive, to be written to."""
+    with desk_on(copied(filled, tmp_path)) as client:
+        yield client
+
+
+def copied(filled: Path, folder: Path) -> Path:
+    """Copy the example archive with its process file; return the copy's path."""
+    from contextlib import closing
+    from sqlite3 import connect
+
+    path = folder / filled.name
+    # Another desk has it open: what it has not yet written into the file itself must come along.
+    with closing(connect(filled)) as source, closing(connect(path)) as target:
+        source.backup(target)
+    shutil.copy(filled.parent / "armenia-azerbaijan.toml", folder)
+    return path
+
+
+def archive_of(client: TestClient) -> Archive:
+    """Return the archive that a client's desk works on."""
+    archive: Archive = client.app.state.desk.archive  # type: ignore[attr-defined]
+    return archive
+
+
+def token(client: TestClient, page: str = "/events") -> str:
+    """Return the token that a form of a page holds."""
+    found = client.get(page).text.split('name="form_token" value="', 1)
+    return found[1].split('"', 1)[0]
