@@ -58,6 +58,8 @@ def _every(path: str, group: click.Group) -> Iterator[tuple[str, click.Command]]
     """Yield each command that does something, by the words that call it."""
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
+            if command.invoke_without_command:
+                yield f"{path}{name}", command
             yield from _every(f"{path}{name} ", command)
         else:
             yield f"{path}{name}", command

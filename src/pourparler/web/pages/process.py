@@ -16,6 +16,7 @@ from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.process import Process
 from pourparler.archive.store import Archive
 from pourparler.archive.views import agenda, changes, commitments, timeline
+from pourparler.web.kept_views import kept
 from pourparler.web.render import page, shell
 from pourparler.web.state import desk_of
 
@@ -104,8 +105,8 @@ def show(request: Request) -> Response:
 
 def process_page(archive: Archive, chronicle: Chronicle, *, visited: float | None) -> ProcessPage:
     """Return what the page of a process shows to somebody who last saw it then (seconds since 1970)."""
-    moments = timeline.view(chronicle)
-    promises = commitments.view(chronicle)
+    moments = kept(chronicle, timeline.view)
+    promises = kept(chronicle, commitments.view)
     since = datetime.datetime.fromtimestamp(visited, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if visited else None
     fresh = _arrived_since(archive, chronicle, since) if since else frozenset()
     news = [one for one in reversed(moments) if any(key in fresh for key in one.tellings)]
@@ -116,10 +117,10 @@ def process_page(archive: Archive, chronicle: Chronicle, *, visited: float | Non
         tuple(news[:_MOST]),
         since,
         tuple(sorted(moments, key=lambda one: (-one.weight, one.day or ""))[:_MOST]),
-        tuple(one for one in agenda.view(chronicle) if one.state == "due")[:_MOST],
+        tuple(one for one in kept(chronicle, agenda.view) if one.state == "due")[:_MOST],
         tuple(one for one in promises if one.state in ("open", "overdue"))[-_MOST:],
         tuple(one for one in promises if one.state == "broken")[-_MOST:],
-        changes.alerts(chronicle)[-6:],
+        kept(chronicle, changes.alerts)[-6:],
         days[0] if days else None,
         days[-1] if days else None,
     )
