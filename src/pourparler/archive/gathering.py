@@ -111,7 +111,8 @@ def _differing(field: str, news: Sequence[Told], values: Mapping[str, str | None
             values[group[0].telling.key] or "",
             tuple(one.telling.key for one in group),
             tuple(sorted({name for one in group for name in outlets_of(one.telling.publisher, one.telling.report)})),
-            tuple(sorted({name for one in group for name in one.says})),
+            # One report that tells it as fact is enough: then no word of anybody stands behind it alone.
+            tuple(sorted({name for one in group for name in one.says})) if all(one.says for one in group) else (),
         )
         for _, group in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
