@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -133,8 +134,6 @@ def test_joining_twice_changes_nothing(where: str) -> None:
 
 
 def test_a_telling_that_is_gone_leaves_the_others_together(where: str) -> None:
-    import dataclasses
-
     with Archive.open(where, create=True) as archive:
         put(archive, RECORDS)
         join(archive, Alike())
@@ -144,6 +143,58 @@ def test_a_telling_that_is_gone_leaves_the_others_together(where: str) -> None:
         assert ("1", "3") in grouped(archive)
         join(archive, Alike())
         assert ("1", "3") in grouped(archive)
+
+
+def test_what_changes_while_tellings_are_compared_waits(where: str) -> None:
+    class Disturbed(Alike):
+        """Another program reads one report anew, and finds nothing in it, while pairs are scored."""
+
+        def scores(self, found: Sequence[Candidate], pairs: Sequence[tuple[int, int]]) -> Sequence[float]:
+            run = dataclasses.replace(RECORDS[0].run, version="later")
+            [key] = archive.add_reports([Arrived(RECORDS[1].document, "x")])
+            archive.add_records(run, [(key, dataclasses.replace(RECORDS[1], events=(), run=run))])
+            return super().scores(found, pairs)
+
+    with Archive.open(where, create=True) as archive:
+        put(archive, RECORDS)
+        join(archive, Disturbed())
+        assert grouped(archive) == {("1", "3"), ("4",), ("5",)}
+        assert archive.counts().pending == 1
+        join(archive, Alike())
+        assert archive.counts().pending == 0
+
+
+def test_broken_off_after_copies_were_found_nothing_is_forgotten(where: str) -> None:
+    first = made(
+        "1", "Armenia met Azerbaijan in Brussels and both spoke of prisoners held since May.", "2023-05-15", "Wire"
+    )
+    earlier = made(
+        "0", "Armenia met Azerbaijan in Brussels, and both spoke of prisoners held since May!", "2023-05-14", "Post"
+    )
+
+    third = made(
+        "2", "Armenia met Azerbaijan in Brussels and both spoke of mines, maps and May.", "2023-05-15", "Courier"
+    )
+
+    class Broken(Alike):
+        def groups(self, size: int, pairs: Sequence[tuple[int, int]], scores: Sequence[float]) -> list[list[int]]:
+            raise KeyboardInterrupt
+
+    with Archive.open(where, create=True) as archive:
+        put(archive, [first, third])
+        join(archive, Alike())
+        with archive.reading() as connection:
+            [one] = events(connection)
+        assert one.outlets == ("Courier", "Wire")
+        put(archive, [dataclasses.replace(earlier, events=())])
+        with pytest.raises(KeyboardInterrupt):
+            join(archive, Broken())
+        assert archive.counts().copies == 1
+        join(archive, Alike())
+        with archive.reading() as connection:
+            [one] = events(connection)
+    # The report of the Wire turned out to repeat one of the day before: its outlet adds nothing.
+    assert one.outlets == ("Courier",) and len(one.tellings) == 2
 
 
 def test_judgements_stay_and_are_only_added(where: str) -> None:

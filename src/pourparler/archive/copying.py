@@ -88,7 +88,10 @@ def _settle(connection: Connection, new: frozenset[str]) -> frozenset[str]:
     if after:
         connection.execute(insert(schema.copy), [_row(one) for one in after])
     now = {one.report: one.of for one in after}
-    return frozenset(key for key in touched if before.get(key) != now.get(key))
+    changed = frozenset(key for key in touched if before.get(key) != now.get(key))
+    # In the same transaction: broken off here, joining still knows whose events have other outlets now.
+    ignoring(connection, schema.pending, [{"report": key} for key in sorted(changed)])
+    return changed
 
 
 def _row(one: Copy) -> dict[str, object]:

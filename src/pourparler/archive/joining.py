@@ -21,7 +21,7 @@ from pourparler.archive.candidates import Candidate
 from pourparler.archive.copying import find_copies
 from pourparler.archive.given import alone
 from pourparler.archive.showing import regroup
-from pourparler.archive.sql import around, ignoring, portions
+from pourparler.archive.sql import around, have, ignoring, portions
 from pourparler.archive.store import Archive
 
 SAME = "same"
@@ -83,9 +83,9 @@ def join(archive: Archive, scorer: Scorer, *, on_step: Callable[[Joining], None]
     with archive.reading() as connection:
         pending = set(connection.execute(select(schema.pending.c.report)).scalars())
     on_step(Joining("looking for copies", 0, len(pending)))
-    changed = find_copies(archive, pending)
+    pending |= find_copies(archive, pending)
     with archive.reading() as connection:
-        fresh = _tellings_of(connection, pending | changed)
+        fresh = _tellings_of(connection, pending)
         found = _worth_comparing(connection, fresh)
     judge(archive, scorer, found, fresh, on_step=on_step)
     settle(archive, scorer, found, fresh, pending, on_step=on_step)
@@ -146,9 +146,14 @@ def settle(
     *,
     on_step: Callable[[Joining], None],
 ) -> None:
-    """Group the tellings that fresh ones touch, as all judgements and verdicts say, into events; all or nothing."""
+    """Group the tellings that fresh ones touch, as all judgements and verdicts say, into events; all or nothing.
+
+    What others read anew, corrected or rejected while tellings were compared waits for the next joining.
+    """
     with archive.writing() as connection:
         bound = decisions(connection)
+        found, moved = _as_they_are(connection, found, pending)
+        fresh = fresh & {one.key for one in found}
         every = _with_linked(connection, scorer.method, found, fresh, bound)
         number = {one.key: n for n, one in enumerate(every)}
         links = _links(connection, scorer.method, every, number)
@@ -156,8 +161,21 @@ def settle(
         groups = obey(_grouped(scorer, touched, links, every), bound)
         on_step(Joining("gathering", 0, len(groups)))
         regroup(connection, [every[n].key for n in touched], groups)
-        for portion in portions(pending):
+        for portion in portions(pending - moved):
             connection.execute(delete(schema.pending).where(schema.pending.c.report.in_(portion)))
+
+
+def _as_they_are(
+    connection: Connection, found: Sequence[Candidate], pending: set[str]
+) -> tuple[list[Candidate], set[str]]:
+    """Return the candidates that are still there, and which of the pending reports tell other than when compared."""
+    there = have(connection, schema.telling, "key", (one.key for one in found))
+    now = candidates.load(connection, _tellings_of(connection, pending))
+    compared = {(one.key, one.basis) for one in found if one.report in pending}
+    changed = compared ^ {(one.key, one.basis) for one in now}
+    keys = {key for key, _ in changed}
+    moved = {one.report for one in (*found, *now) if one.key in keys}
+    return [one for one in found if one.key in there], moved
 
 
 def _with_linked(
