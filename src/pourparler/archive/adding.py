@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from pourparler.archive import keys, schema
+from pourparler.archive.kept import document_in
 from pourparler.archive.store import Archive, Arrived
 from pourparler.errors import ReadingError
 from pourparler.record import Document, Record
@@ -83,17 +84,14 @@ def _waiting(archive: Archive, run: str) -> list[tuple[str, Document]]:
             for t in (schema.record, schema.unread)
         ]
         query = select(report).where(~seen[0], ~seen[1]).order_by(report.c.n).limit(BATCH)
-        return [
-            (row.key, Document(row.id, row.text, row.title, row.published, row.publisher, row.url, row.language))
-            for row in connection.execute(query)
-        ]
+        return [(row.key, document_in(row)) for row in connection.execute(query)]
 
 
 def _read(archive: Archive, reader: Reader, todo: list[tuple[str, Document]]) -> tuple[int, int]:
     """Read reports and keep their records in one transaction; return how many were read and how many failed."""
     # The reader's errors name the document by its id, which need not be unique here: keys are.
     failed: list[tuple[str, str]] = []
-    documents = (_named(key, document) for key, document in todo)
+    documents = (replace(document, id=key) for key, document in todo)
     by_key = dict(todo)
     records: list[tuple[str, Record]] = []
 
@@ -102,20 +100,10 @@ def _read(archive: Archive, reader: Reader, todo: list[tuple[str, Document]]) ->
 
     for record in reader.read_many(documents, on_error=on_error):
         key = record.document.id
-        records.append((key, _renamed(record, by_key[key])))
+        records.append((key, replace(record, document=by_key[key])))
     if todo:
         archive.add_records(reader.run, records, failed)
     return len(records), len(failed)
-
-
-def _named(key: str, document: Document) -> Document:
-    return Document(
-        key, document.text, document.title, document.published, document.publisher, document.url, document.language
-    )
-
-
-def _renamed(record: Record, document: Document) -> Record:
-    return Record(document, record.actors, record.events, record.statements, record.rejected, record.run)
 
 
 def _batches(items: Iterable[Arrived], size: int) -> Iterator[list[Arrived]]:

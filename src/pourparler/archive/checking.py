@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from sqlalchemy import select, text
 
 from pourparler.archive import keys, schema
-from pourparler.archive.kept import run_of, unpacked
+from pourparler.archive.kept import document_in, run_of, unpacked
 from pourparler.archive.store import Archive
-from pourparler.record import Document, Quote, Record
+from pourparler.record import Quote, Record
 
 _BATCH = 500
 
@@ -41,7 +41,7 @@ def _records(archive: Archive) -> Iterator[str]:
     with archive.reading() as connection:
         rows = connection.execution_options(yield_per=_BATCH).execute(query)
         for row in rows:
-            document = Document(row.id, row.text, row.title, row.published, row.publisher, row.url, row.language)
+            document = document_in(row)
             if keys.report_key(document) != row.key:
                 yield f"report {row.key}: its text or its day is not what was added"
             try:

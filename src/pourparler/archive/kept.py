@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from pourparler.archive import schema
 from pourparler.errors import ArchiveError
@@ -20,6 +21,11 @@ def document_of(connection: Connection, key: str) -> Document:
         raise ArchiveError(
             f"report {key}: the archive has none with this key. List them with: pourparler archive reports"
         )
+    return document_in(row)
+
+
+def document_in(row: Row[Any]) -> Document:
+    """Return the report that a row of table ``report`` holds."""
     return Document(row.id, row.text, row.title, row.published, row.publisher, row.url, row.language)
 
 

@@ -73,6 +73,11 @@ def shipped(name: str, folder: Path | None = None) -> Path:
     return root / name
 
 
+def hashes() -> dict[str, str]:
+    """Return the hashes of the fitted files by name, as same.json gives them; each is checked when it is loaded."""
+    return dict(_card(_folder() / "same.json")["sha256"])
+
+
 def _folder() -> Path:
     """Return the folder of what is fitted: the package's, or the one that POURPARLER_SAME names."""
     named = os.environ.get("POURPARLER_SAME")

@@ -109,7 +109,7 @@ def found(archive: Archive, query: Query) -> Iterator[Found]:
         for start in range(0, len(keys), _BATCH):
             events = _events(connection, keys[start : start + _BATCH])
             every = _tellings(connection, [key for event in events for key in event.tellings])
-            by_key = {one.telling.key: one for one in _cited(connection, every)}
+            by_key = {one.telling.key: one for one in cited_of(connection, every)}
             for event in events:
                 yield Found(event, tuple(by_key[key] for key in event.tellings))
 
@@ -119,7 +119,7 @@ def cited(archive: Archive, query: Query) -> Iterator[Cited]:
     with archive.reading() as connection:
         keys = _telling_keys(archive, connection, query)
         for start in range(0, len(keys), _BATCH):
-            yield from _cited(connection, _tellings(connection, keys[start : start + _BATCH]))
+            yield from cited_of(connection, _tellings(connection, keys[start : start + _BATCH]))
 
 
 def facets(archive: Archive, query: Query) -> Facets:
@@ -127,7 +127,7 @@ def facets(archive: Archive, query: Query) -> Facets:
     event, side, of, telling = schema.event.c, schema.side, schema.told, schema.telling
     with archive.reading() as connection:
         asked = connection.execute(
-            select(event.key).where(*_of_event(conditions(archive, connection, query)))
+            select(event.key).where(*on_events(conditions(archive, connection, query)))
         ).scalars()
         keys = set(asked)
         own = list(_among(connection, select(event.key, event.type, event.status, event.day), event.key, keys))
@@ -164,7 +164,7 @@ def _most(values: Iterable[str]) -> tuple[Count, ...]:
     return tuple(Count(value, n) for value, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _of_event(asked: Conditions) -> list[ColumnElement[bool]]:
+def on_events(asked: Conditions) -> list[ColumnElement[bool]]:
     """Return all conditions as conditions on schema.event."""
     out = [*asked.event, *asked.own(schema.event.c)]
     if asked.telling:
@@ -177,13 +177,13 @@ def _of_event(asked: Conditions) -> list[ColumnElement[bool]]:
 
 
 def _count(connection: Connection, asked: Conditions) -> int:
-    query = select(func.count()).select_from(schema.event).where(*_of_event(asked))
+    query = select(func.count()).select_from(schema.event).where(*on_events(asked))
     return connection.execute(query).scalar_one()
 
 
 def _keys(archive: Archive, connection: Connection, query: Query) -> Sequence[str]:
     event = schema.event.c
-    question = select(event.key).where(*_of_event(conditions(archive, connection, query)))
+    question = select(event.key).where(*on_events(conditions(archive, connection, query)))
     order = {"day": func.coalesce(event.day, ""), "outlets": event.outlets}
     return _ordered(connection, question, query, order, event)
 
@@ -227,7 +227,7 @@ def _tellings(connection: Connection, keys: Sequence[str]) -> list[Telling]:
     return [by_key[key] for key in keys]
 
 
-def _cited(connection: Connection, tellings: Sequence[Telling]) -> Iterator[Cited]:
+def cited_of(connection: Connection, tellings: Sequence[Telling]) -> Iterator[Cited]:
     """Yield tellings with their reports, passages and speakers, in order."""
     reports: dict[str, tuple[Source, str]] = {}
     says: dict[str, tuple[str, ...]] = {}

@@ -21,12 +21,9 @@ class Shipped:
     """
 
     def __init__(self) -> None:
-        from pourparler.archive.meaning import settings, shipped
+        from pourparler.archive.meaning import hashes, settings
 
-        digest = hashlib.sha256()
-        for path in (shipped("same.onnx"), shipped("same.npz")):
-            digest.update(path.read_bytes())
-        digest.update(json.dumps(settings(), sort_keys=True).encode())
+        digest = hashlib.sha256(json.dumps([hashes(), settings()], sort_keys=True).encode())
         self.method = f"same.v1.{digest.hexdigest()[:8]}"
         self._threshold = float(settings()["archive"]["threshold"])
         # Less likely pairs are kept too: averaged into a group they speak against it less than one never compared.

@@ -62,6 +62,23 @@ class AnyText(TypeDecorator[str]):
 # Keys, codes and days of our own making: plain ASCII, sorted by code point.
 Word = String().with_variant(String(collation="C"), "postgresql")
 
+
+def _people(name: str, of: str) -> Table:
+    """Return a table of who takes part in the rows of another one, which column ``of`` names."""
+    return Table(
+        name,
+        metadata,
+        Column(of, Word, primary_key=True),
+        Column("role", Word, primary_key=True),
+        Column("n", Integer, primary_key=True),
+        Column("name", AnyText, nullable=False),
+        Column("folded", AnyText, nullable=False),
+        Column("kind", Word, nullable=False),
+        Column("country", Word),
+        Column("sector", Word),
+    )
+
+
 report = Table(
     "report",
     metadata,
@@ -189,18 +206,7 @@ telling = Table(
 
 Index("ix_telling_publisher", telling.c.publisher)
 
-side = Table(
-    "side",
-    metadata,
-    Column("telling", Word, primary_key=True),
-    Column("role", Word, primary_key=True),
-    Column("n", Integer, primary_key=True),
-    Column("name", AnyText, nullable=False),
-    Column("folded", AnyText, nullable=False),
-    Column("kind", Word, nullable=False),
-    Column("country", Word),
-    Column("sector", Word),
-)
+side = _people("side", "telling")
 Index("ix_side_country", side.c.country, side.c.role, side.c.telling)
 
 # One statement of a report; ``about`` and ``answers`` are JSON lists of keys of tellings and sayings.
@@ -228,18 +234,7 @@ saying = Table(
     Column("confidence", Float, nullable=False),
 )
 
-speaker = Table(
-    "speaker",
-    metadata,
-    Column("saying", Word, primary_key=True),
-    Column("role", Word, primary_key=True),
-    Column("n", Integer, primary_key=True),
-    Column("name", AnyText, nullable=False),
-    Column("folded", AnyText, nullable=False),
-    Column("kind", Word, nullable=False),
-    Column("country", Word),
-    Column("sector", Word),
-)
+speaker = _people("speaker", "saying")
 Index("ix_speaker_country", speaker.c.country, speaker.c.saying)
 
 # A report that repeats another: it counts as no news of its own.
@@ -281,15 +276,7 @@ event = Table(
     Column("body", AnyText, nullable=False),
 )
 
-# What a telling means as numbers, kept so that joining new reports does not compute the old ones again.
-meaning = Table(
-    "meaning",
-    metadata,
-    Column("telling", Word, primary_key=True),
-    Column("method", Word, primary_key=True),
-    Column("body", LargeBinary, nullable=False),
-)
-
+# By what reports are compared for copies, kept so that new ones do not cost the old ones' work again.
 signature = Table(
     "signature",
     metadata,

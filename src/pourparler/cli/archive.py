@@ -43,7 +43,7 @@ def archive() -> None:
     """Keep reports and what was read in them, and join what they tell."""
 
 
-class Telling:
+class Notices:
     """Tells on stderr what goes wrong, and counts it."""
 
     def __init__(self, *, quiet: bool) -> None:
@@ -86,9 +86,9 @@ def add(
 
     if actors:
         os.environ[OWN_ACTORS] = str(actors)
-    telling = Telling(quiet=quiet)
-    found = find_sources(sources, on_error=telling.error)
-    intake = Intake(published=published, on_error=telling.error, on_note=telling.note)
+    notices = Notices(quiet=quiet)
+    found = find_sources(sources, on_error=notices.error)
+    intake = Intake(published=published, on_error=notices.error, on_note=notices.note)
     with Archive.open(where, create=True) as kept:
         with Progress(intake.count(found), shown=not quiet) as bar:
             done = keep(kept, _counted(intake, found, bar), Reader())
@@ -96,7 +96,7 @@ def add(
         _tell_added(done, quiet=quiet)
         if not no_join:
             join_archive(kept, quiet=quiet)
-    sys.exit(1 if telling.failed or done.failed else 0)
+    sys.exit(1 if notices.failed or done.failed else 0)
 
 
 def _counted(intake: Intake, found: list[Source], bar: Progress) -> Iterator[Arrived]:

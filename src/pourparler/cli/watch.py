@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from pourparler.cli.archive import Telling, archive_option, join_archive, quiet_option
+from pourparler.cli.archive import Notices, archive_option, join_archive, quiet_option
 
 # How long to sleep where nothing is due: short enough to be stopped at once and to notice a new day.
 _NAP = 20.0
@@ -32,8 +32,8 @@ def watch(feeds: Path, where: str, once: bool, quiet: bool) -> None:
     from pourparler.reading import Reader
 
     listed = load_feeds(feeds)
-    telling = Telling(quiet=quiet)
-    poller = Poller(on_error=telling.error, on_note=telling.note)
+    notices = Notices(quiet=quiet)
+    poller = Poller(on_error=notices.error, on_note=notices.note)
     with Archive.open(where, create=True) as kept:
         reader = Reader()
         while True:
@@ -46,4 +46,4 @@ def watch(feeds: Path, where: str, once: bool, quiet: bool) -> None:
             if once:
                 break
             time.sleep(_NAP)
-    sys.exit(1 if telling.failed or done.failed else 0)
+    sys.exit(1 if notices.failed or done.failed else 0)

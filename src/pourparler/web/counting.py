@@ -20,7 +20,7 @@ from pourparler.archive import query as asking
 from pourparler.archive import schema
 from pourparler.archive.conditions import Query, conditions
 from pourparler.archive.gathering import outlets_of
-from pourparler.archive.query import Count, Facets, Found
+from pourparler.archive.query import Count, Facets, Found, on_events
 from pourparler.archive.store import Archive
 from pourparler.errors import PourparlerError
 from pourparler.web.loading import found_events
@@ -144,13 +144,9 @@ def _keys(archive: Archive, connection: Connection, bare: Query) -> Sequence[str
 
 def _fitting(archive: Archive, connection: Connection, query: Query) -> Sequence[str]:
     """Return the keys of the events that fit."""
-    event, of, telling = schema.event.c, schema.told.c, schema.telling
-    asked = conditions(archive, connection, query)
-    where = [*asked.event, *asked.own(event)]
-    if asked.telling:
-        both = telling.outerjoin(schema.told, telling.c.key == of.telling)
-        where.append(event.key.in_(select(of.event).select_from(both).where(*asked.telling)))
-    return connection.execute(select(event.key).where(*where)).scalars().all()
+    key = schema.event.c.key
+    fitting = select(key).where(*on_events(conditions(archive, connection, query)))
+    return connection.execute(fitting).scalars().all()
 
 
 def tellings(archive: Archive, query: Query) -> int:

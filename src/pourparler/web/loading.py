@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, select
 from pourparler.archive import schema, told
 from pourparler.archive.conditions import Query, conditions
 from pourparler.archive.process import Process
-from pourparler.archive.query import Cited, Found, Source
+from pourparler.archive.query import Found, cited_of
 from pourparler.archive.sql import portions
 from pourparler.archive.store import Archive
 from pourparler.archive.told import Joined, Saying, Telling
@@ -37,7 +37,7 @@ def found_event(connection: Connection, key: str) -> Found | None:
     if not events:
         return None
     tellings = {one.key: one for one in told.tellings(connection, schema.told.c.event == key)}
-    return Found(events[0], cited(connection, [tellings[one] for one in events[0].tellings]))
+    return Found(events[0], tuple(cited_of(connection, [tellings[one] for one in events[0].tellings])))
 
 
 def found_events(connection: Connection, keys: Sequence[str]) -> list[Found]:
@@ -47,7 +47,7 @@ def found_events(connection: Connection, keys: Sequence[str]) -> list[Found]:
     for portion in portions(keys):
         events.update((one.key, one) for one in told.events(connection, schema.event.c.key.in_(portion)))
         tellings += told.tellings(connection, schema.told.c.event.in_(portion))
-    by_key = {one.telling.key: one for one in cited(connection, tellings)}
+    by_key = {one.telling.key: one for one in cited_of(connection, tellings)}
     return [Found(events[key], tuple(by_key[one] for one in events[key].tellings)) for key in keys]
 
 
@@ -58,26 +58,6 @@ def event_of(connection: Connection, key: str) -> str | None:
     """
     of = schema.told.c
     return connection.execute(select(of.event).where(of.telling == f"t{key[1:]}")).scalar()
-
-
-def cited(connection: Connection, tellings: list[Telling]) -> tuple[Cited, ...]:
-    """Return tellings with their reports, passages and whose word they are, in order."""
-    report, saying = schema.report.c, schema.saying.c
-    sources: dict[str, tuple[Source, str]] = {}
-    says: dict[str, tuple[str, ...]] = {}
-    for portion in portions({one.report for one in tellings}):
-        for row in connection.execute(select(schema.report).where(report.key.in_(portion))):
-            kept = Source(row.key, row.id, row.title, row.published, row.publisher, row.url, row.language)
-            sources[row.key] = kept, row.text
-    for portion in portions({one.saying for one in tellings if one.saying}):
-        for row in connection.execute(select(saying.key, saying.speakers).where(saying.key.in_(portion))):
-            says[row.key] = tuple(party.who for party in told.parties_of(row.speakers))
-    out = []
-    for one in tellings:
-        source, text = sources[one.report]
-        passage = text[one.passage_start : one.passage_end]
-        out.append(Cited(one, source, passage, says.get(one.saying or "", ())))
-    return tuple(out)
 
 
 def about(connection: Connection, tellings: Iterable[Telling]) -> tuple[Saying, ...]:

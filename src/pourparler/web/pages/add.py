@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from pourparler.archive import schema, told
+from pourparler.archive.query import cited_of
 from pourparler.archive.sql import portions
 from pourparler.archive.store import Archive
 from pourparler.archive.views.common import standing
@@ -26,7 +27,6 @@ from pourparler.web import incoming
 from pourparler.web.adding import Came, Gather, Job
 from pourparler.web.guard import demand
 from pourparler.web.incoming import Pasted, Upload
-from pourparler.web.loading import cited
 from pourparler.web.render import page, shell
 from pourparler.web.state import Desk, desk_of
 
@@ -309,7 +309,7 @@ def _events(connection: Connection, reports: Sequence[str]) -> dict[str, list[Ev
         for one in told.events(connection, schema.event.c.key.in_(part))
     }
     out: dict[str, list[EventIn]] = {}
-    for one in sorted(cited(connection, tellings), key=lambda one: (one.telling.start, one.telling.key)):
+    for one in sorted(cited_of(connection, tellings), key=lambda one: (one.telling.start, one.telling.key)):
         telling, event = one.telling, joined[one.telling.event]
         out.setdefault(telling.report, []).append(
             EventIn(

@@ -253,17 +253,10 @@ def _is_shown(event: Joined, version: Version) -> bool:
 
 
 def _differing(found: Found) -> Iterator[Differing]:
-    event, says = found.event, {one.telling.key: one.says for one in found.cited}
+    event = found.event
     for field in dict.fromkeys(version.field for version in event.versions):
         values = [
-            # Whose word it is counts only where no report tells it as a fact.
-            Value(
-                one.value,
-                one.outlets,
-                one.says if all(says[key] for key in one.tellings) else (),
-                one.tellings,
-                _is_shown(event, one),
-            )
+            Value(one.value, one.outlets, one.says, one.tellings, _is_shown(event, one))
             for one in event.versions
             if one.field == field
         ]
