@@ -16,29 +16,8 @@ from pourparler.archive.joining import Decision, join, obey
 from pourparler.archive.store import Archive, Arrived
 from pourparler.archive.told import events, tellings
 from pourparler.record import Document, Event, Record, Time, quote
+from tests.archive.alike_by_words import Alike
 from tests.archive.conftest import fill, talks
-
-
-class Alike:
-    """Same words in the text, same event: enough to test what joining does with scores."""
-
-    method = "test.v1"
-    floor = 0.2
-
-    def scores(self, found: Sequence[Candidate], pairs: Sequence[tuple[int, int]]) -> Sequence[float]:
-        def share(a: Candidate, b: Candidate) -> float:
-            one, two = set(a.text.lower().split()), set(b.text.lower().split())
-            return len(one & two) / len(one | two)
-
-        return [share(found[a], found[b]) for a, b in pairs]
-
-    def groups(self, size: int, pairs: Sequence[tuple[int, int]], scores: Sequence[float]) -> list[list[int]]:
-        of = {n: [n] for n in range(size)}
-        for (a, b), score in zip(pairs, scores, strict=True):
-            if score >= 0.3 and of[a] is not of[b]:
-                of[a] += of[b]
-                of.update(dict.fromkeys(of[b], of[a]))
-        return [list(group) for group in {id(group): group for group in of.values()}.values()]
 
 
 def made(number: str, text: str, day: str, outlet: str, *, status: str = "happened", stated: bool = False) -> Record:

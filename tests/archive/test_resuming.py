@@ -20,7 +20,7 @@ from pourparler.archive.joining import join
 from pourparler.archive.store import Archive, Arrived
 from pourparler.intake import Intake, find_sources
 from pourparler.reading import Reader
-from tests.archive.test_joining import Alike
+from tests.archive.alike_by_words import Alike
 
 intake = Intake(on_error=print)
 found = find_sources(["examples/talks.jsonl", "examples/armenia-azerbaijan/reports.jsonl"], on_error=print)

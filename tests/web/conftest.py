@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from pourparler.archive.adding import add
-from pourparler.archive.candidates import Candidate
 from pourparler.archive.joining import join
 from pourparler.archive.store import Archive, Arrived
 from pourparler.reading import Reader
 from pourparler.record import Document
 from pourparler.web.app import create_app
 from pourparler.web.settings import Settings
+from tests.archive.alike_by_words import Alike
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = ROOT / "examples" / "armenia-azerbaijan" / "reports.jsonl"
@@ -47,28 +47,6 @@ names = ["European Union", "Charles Michel"]
 """
 
 
-class Wordy:
-    """Joins tellings that share two words in five: enough for pages to have events told more than once."""
-
-    method = "words.v1"
-    floor = 0.2
-
-    def scores(self, found: Sequence[Candidate], pairs: Sequence[tuple[int, int]]) -> Sequence[float]:
-        def share(a: Candidate, b: Candidate) -> float:
-            one, two = set(a.text.lower().split()), set(b.text.lower().split())
-            return len(one & two) / len(one | two)
-
-        return [share(found[a], found[b]) for a, b in pairs]
-
-    def groups(self, size: int, pairs: Sequence[tuple[int, int]], scores: Sequence[float]) -> list[list[int]]:
-        of = {n: [n] for n in range(size)}
-        for (a, b), score in zip(pairs, scores, strict=True):
-            if score >= 0.25 and of[a] is not of[b]:
-                of[a] += of[b]
-                of.update(dict.fromkeys(of[b], of[a]))
-        return [list(group) for group in {id(group): group for group in of.values()}.values()]
-
-
 def arrived() -> Iterator[Arrived]:
     """Yield the example reports with their lines."""
     for n, line in enumerate(REPORTS.read_text(encoding="utf-8").splitlines(), 1):
@@ -93,7 +71,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Path:
     (folder / "armenia-azerbaijan.toml").write_text(PROCESS, encoding="utf-8")
     with Archive.open(path, create=True) as archive:
         add(archive, arrived(), reader)
-        join(archive, Wordy())
+        join(archive, Alike(threshold=0.25))
     return path
 
 

@@ -15,6 +15,7 @@ from pourparler.archive.process import Process
 from pourparler.archive.store import Archive
 from pourparler.archive.told import Joined
 from pourparler.web.loading import neighbours
+from tests.archive.alike_by_words import Alike
 from tests.web.conftest import archive_of
 
 PROCESS = "armenia-azerbaijan"
@@ -71,7 +72,7 @@ def test_judgements_that_joined_it_are_shown(desk: TestClient) -> None:
         rows = connection.execute(schema.judgement.select().where(at.a.in_(event.tellings), at.b.in_(event.tellings)))
         number = len({(row.a, row.b) for row in rows})
     page = desk.get(f"/event/{event.key}").text
-    assert number and f"{min(number, 60)} judgement" in page and "words.v1" in page
+    assert number and f"{min(number, 60)} judgement" in page and Alike.method in page
 
 
 def test_unknown_event_is_told_and_old_keys_lead_on(own_desk: TestClient) -> None:

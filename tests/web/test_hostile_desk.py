@@ -18,8 +18,9 @@ from pourparler.archive.joining import join
 from pourparler.archive.store import Archive, Arrived
 from pourparler.reading import Reader
 from pourparler.record import Document
+from tests.archive.alike_by_words import Alike
 from tests.conftest import CHROMIUM
-from tests.web.conftest import PROCESS, Wordy, desk_on
+from tests.web.conftest import PROCESS, desk_on
 from tests.web.desk_help import form_token
 from tests.web.test_review_page import running
 
@@ -60,7 +61,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Path:
             for n, (text, url) in enumerate(zip(TEXTS, URLS, strict=True))
         ]
         add(archive, [Arrived(one, f"file {SCRIPT}", QUOTE) for one in reports], reader)
-        join(archive, Wordy())
+        join(archive, Alike(threshold=0.25))
         with archive.reading() as connection:
             from pourparler.archive.told import tellings
 

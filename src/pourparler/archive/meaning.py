@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import functools
 import gzip
-import hashlib
 import importlib.resources
 import itertools
-import json
 import math
 import os
 import tomllib
@@ -28,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pourparler.errors import ModelFileError
+from pourparler.model.files import check_file, read_card
 from pourparler.model.words import case_of, words
 
 Ints = NDArray[np.int64]
@@ -64,18 +63,18 @@ def _data() -> Path:
 def shipped(name: str, folder: Path | None = None) -> Path:
     """Return the path of a fitted file that is the one named in same.json; raises ModelFileError for another."""
     root = folder or _folder()
-    card = _card(root / "same.json")
+    card = read_card(root / "same.json")
     if name not in card["sha256"]:
         raise ModelFileError(
             f"{root / 'same.json'} does not name {name}. Train it anew with training/trainer/same.py."
         )
-    _check(root / name, card["sha256"][name])
+    check_file(root / name, card["sha256"][name], made_by="train the weights anew with training/trainer/same.py")
     return root / name
 
 
 def hashes() -> dict[str, str]:
     """Return the hashes of the fitted files by name, as same.json gives them; each is checked when it is loaded."""
-    return dict(_card(_folder() / "same.json")["sha256"])
+    return dict(read_card(_folder() / "same.json")["sha256"])
 
 
 def _folder() -> Path:
@@ -117,7 +116,7 @@ class Encoder:
 
     def __init__(self, folder: Path | None = None, *, threads: int = 0) -> None:
         weights = shipped("same.onnx", folder)
-        self.version: str = _card(weights.parent / "same.json")["version"]
+        self.version: str = read_card(weights.parent / "same.json")["version"]
         # The reader's own helpers: one way to load weights and to cut words into pieces.
         from pourparler.model.reader import _cores, _session, network
 
@@ -161,26 +160,6 @@ def encoder() -> Encoder:
 def vectors(tellings: Sequence[Marked]) -> Floats:
     """Return vectors [n, 2 d] of tellings: of each the trigger's and the text's, both of length 1."""
     return encoder().vectors(tellings)
-
-
-def _card(path: Path) -> dict[str, Any]:
-    try:
-        card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelFileError(f"{path} cannot be read ({error}). Install pourparler again.") from error
-    return card
-
-
-def _check(path: Path, digest: str) -> None:
-    try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise ModelFileError(f"{path} cannot be read ({error.strerror}). Install pourparler again.") from error
-    if found != digest:
-        raise ModelFileError(
-            f"{path} is not the file that was shipped (sha256 {found[:12]}, expected {digest[:12]}). "
-            "Install pourparler again, or train the weights anew with training/trainer/same.py."
-        )
 
 
 class Stemmer:

@@ -9,6 +9,8 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pourparler.reading.timewords import time_words
+
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:-[^\W\d_]+)*|[.;:!?]")
 # A number binds to a word at most so many words further on: "12 Armenian soldiers were killed".
 _REACH = 5
@@ -28,11 +30,16 @@ def _table() -> _Words:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     units = data["units"].items()
     return _Words(
-        data["words"],
+        {**time_words().numbers, **data["words"]},
         frozenset(data["hedges"]),
         {word: unit for unit, one in units for word in one["after"]},
         {word: unit for unit, one in units for word in one["before"]},
     )
+
+
+def counting_words() -> frozenset[str]:
+    """Return the words for numbers, and those that may stand before one ("at least")."""
+    return frozenset(_table().words) | _table().hedges
 
 
 def numbers(passage: str) -> dict[str, int]:

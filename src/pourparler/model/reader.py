@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import importlib.resources
 import json
 import os
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from pourparler.errors import ModelFileError
+from pourparler.model.files import check_file, read_card
 from pourparler.model.labels import OUTPUTS
 from pourparler.model.layers import Floats, Grammar, Layers, Pairs
 from pourparler.model.windows import Window, plan
@@ -36,11 +36,11 @@ class Network:
 
     def __init__(self, folder: Path | None = None, *, threads: int = 0) -> None:
         root = folder or Path(str(importlib.resources.files("pourparler.model"))) / "data"
-        card = _card(root)
+        card = read_card(root / "reader.json")
         self.version: str = card["version"]
         self.hash: str = card["sha256"]["reader.onnx"]
         for name, digest in card["sha256"].items():
-            _check(root / name, digest)
+            check_file(root / name, digest, made_by="export the weights anew with training/")
         self.threads = threads or _cores()
         self._pool = ThreadPoolExecutor(self.threads, "network")
         self._root = root
@@ -179,26 +179,6 @@ def _tokenizer(path: Path) -> Any:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
-
-
-def _card(root: Path) -> dict[str, Any]:
-    try:
-        card: dict[str, Any] = json.loads((root / "reader.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelFileError(f"{root / 'reader.json'} cannot be read ({error}). Install pourparler again.") from error
-    return card
-
-
-def _check(path: Path, digest: str) -> None:
-    try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise ModelFileError(f"{path} cannot be read ({error.strerror}). Install pourparler again.") from error
-    if found != digest:
-        raise ModelFileError(
-            f"{path} is not the file that was shipped (sha256 {found[:12]}, expected {digest[:12]}). "
-            "Install pourparler again, or export the weights anew with training/."
-        )
 
 
 @functools.cache

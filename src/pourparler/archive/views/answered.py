@@ -152,35 +152,44 @@ def spot(telling: Telling) -> str:
     return f"place {plain(telling.place)}" if telling.place else ""
 
 
-def answered(
-    found: Evidence,
-    *,
-    accuser: str,
-    accused: str,
-    type: str,
-    day: str,
-    place: str,
-    text: Callable[[], str],
-    about: Sequence[str],
-    tellings: Sequence[str],
-    sayings: Sequence[str],
-) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Asserted:
+    """What a claim says: who of whom, what type of act, when and where; ``text`` gives its words when asked.
+
+    ``about``, ``tellings`` and ``sayings`` are keys of the events, tellings and statements that it is made of.
+    """
+
+    accuser: str
+    accused: str
+    type: str
+    day: str
+    place: str
+    text: Callable[[], str]
+    about: Sequence[str]
+    tellings: Sequence[str]
+    sayings: Sequence[str]
+
+
+def answered(found: Evidence, claim: Asserted) -> Verdict:
     """Return how a claim stands: the first of these that holds, confirmed, told as fact, denied, one side's word.
 
     An act that a side claims as its own is confirmed by both where another side says so too.
     """
-    against = [word for key in (*tellings, *sayings) for word in found.answers.get(key, ())]
-    against += [word for key in sayings for word in found.following.get(key, ()) if word.who == accused]
-    against += [word for event in about for word in found.failed.get(event, ())]
-    against += _near(found.denied.get((type, accused), ()), day, place)
-    against += _alike(found, accused, day, text)
-    against = [word for word in against if word.who != accuser]
+    against = [word for key in (*claim.tellings, *claim.sayings) for word in found.answers.get(key, ())]
+    against += [word for key in claim.sayings for word in found.following.get(key, ()) if word.who == claim.accused]
+    against += [word for event in claim.about for word in found.failed.get(event, ())]
+    against += _near(found.denied.get((claim.type, claim.accused), ()), claim.day, claim.place)
+    against += _alike(found, claim.accused, claim.day, claim.text)
+    against = [word for word in against if word.who != claim.accuser]
     others = [
-        word for event in about for word in found.told.get((event, accused), ()) if word.who not in ("", accuser)
+        word
+        for event in claim.about
+        for word in found.told.get((event, claim.accused), ())
+        if word.who not in ("", claim.accuser)
     ]
-    facts = [word for event in about for word in found.facts.get((event, accused), ())]
+    facts = [word for event in claim.about for word in found.facts.get((event, claim.accused), ())]
     names = {word.who for word in others}
-    if accused in names or (accused == accuser and names & found.sides):
+    if claim.accused in names or (claim.accused == claim.accuser and names & found.sides):
         standing = BY_BOTH
     elif names:
         standing = BY_THIRD

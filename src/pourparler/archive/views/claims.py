@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.gathering import outlets_of
 from pourparler.archive.told import Party, Saying, Telling
-from pourparler.archive.views.answered import Evidence, answered, countered, evidence, spot
+from pourparler.archive.views.answered import Asserted, Evidence, answered, countered, evidence, spot
 from pourparler.archive.views.common import DONE, plain, sentence, today_of
 from pourparler.archive.views.sides import Sides, days_apart, known_by, saying_at, settings, sides_of
 
@@ -186,11 +186,19 @@ def _claim(group: list[Said], chronicle: Chronicle, found: Evidence) -> Claim:
     about = tuple(sorted({one.telling.event for one in group if one.telling}))
     keys = _keys(one.telling.key for one in group if one.telling)
     sayings = _keys(one.saying.key for one in group if one.saying)
-    verdict = answered(
-        found, accuser=first.accuser, accused=first.accused, type=first.type, day=first.day,
-        place=spot(first.telling) if first.telling else "",
-        text=lambda: _text(first, chronicle), about=about, tellings=keys, sayings=sayings,
-    )  # fmt: skip
+    place = spot(first.telling) if first.telling else ""
+    claim = Asserted(
+        first.accuser,
+        first.accused,
+        first.type,
+        first.day,
+        place,
+        lambda: _text(first, chronicle),
+        about,
+        keys,
+        sayings,
+    )
+    verdict = answered(found, claim)
     said = sorted(one.one.published[:10] for one in group if one.one.published)
     news = [one.one for one in group if one.one.report not in chronicle.copies] or [first.one]
     tellings = (*keys, *(one.accusation.key for one in group if one.accusation))

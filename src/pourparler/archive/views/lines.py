@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pourparler.archive.numbers import counting_words
 from pourparler.archive.told import Joined, Party
 from pourparler.archive.views.common import listed
 
@@ -110,9 +111,7 @@ def _shown(named: tuple[str, ...]) -> tuple[str, ...]:
 
 @functools.cache
 def _counts() -> frozenset[str]:
-    path = importlib.resources.files("pourparler.archive") / "data" / "numbers.toml"
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return frozenset((*data["words"], *data["hedges"], "more", "others", "several", "dozens", "hundreds", "both"))
+    return frozenset((*counting_words(), "more", "others", "several", "dozens", "hundreds", "both"))
 
 
 def _many(parties: Sequence[Party], named: Sequence[str]) -> bool:
