@@ -238,17 +238,13 @@ def diff(old: str | None, new: str | None, where: str, limit: int) -> None:
     from pourparler.archive.differences import diff as differences
     from pourparler.archive.differences import summary
     from pourparler.archive.store import Archive
-    from pourparler.errors import ArchiveError
 
     with Archive.open(where) as kept:
-        keys = [key for key, _ in kept.runs()]
-        wanted = [old or (keys[-2] if len(keys) > 1 else ""), new or (keys[-1] if keys else "")]
-        if not all(key in keys for key in wanted):
-            runs = ", ".join(keys) or "none"
-            raise ArchiveError(f"{where}: two runs are compared, and it has {runs}. Give two of them")
-        found = list(differences(kept, *wanted))
+        found = differences(kept, old, new)
     for one in found[:limit]:
-        click.echo(printable(str(one)))
+        what = f"{one.field}: {one.old or 'nothing'} -> {one.new or 'nothing'}" if one.field else one.kind
+        day = (one.published or "no day")[:10]
+        click.echo(printable(f"{one.report} {day} {one.type} “{one.words}” {what}"))
     if len(found) > limit:
         click.echo(f"... and {len(found) - limit:,} more (--limit)")
     for line in summary(found):
