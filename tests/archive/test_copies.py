@@ -82,6 +82,12 @@ def test_look_alikes_that_tell_other_things_are_no_copies(one: str, other: str) 
     assert copies_of(one, other) == []
 
 
+def test_numbers_in_words_are_numbers() -> None:
+    words = RAID.replace("12", "twelve").replace("30", "thirty")
+    assert wording(words) == wording(RAID)
+    assert copies_of(words, words.replace("thirty", "forty")) == []
+
+
 def test_one_changed_number_in_a_long_report_is_a_correction() -> None:
     long = " ".join(
         (

@@ -37,6 +37,11 @@ def _table() -> _Words:
     )
 
 
+def number_words() -> Mapping[str, int]:
+    """Return the words for numbers with what they count."""
+    return _table().words
+
+
 def counting_words() -> frozenset[str]:
     """Return the words for numbers, and those that may stand before one ("at least")."""
     return frozenset(_table().words) | _table().hedges

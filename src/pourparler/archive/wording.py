@@ -18,6 +18,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pourparler.archive.numbers import number_words
+
 Kind = Literal["word", "name", "number", "negation", "end", "break"]
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_|\n")
@@ -82,13 +84,12 @@ def settings() -> dict[str, Any]:
 @functools.cache
 def _tables() -> _Tables:
     folder = importlib.resources.files("pourparler.archive") / "data"
-    numbers = tomllib.loads((folder / "numbers.toml").read_text(encoding="utf-8"))["words"]
     lines = (folder / "common_words.txt").read_text(encoding="utf-8").splitlines()
     data = settings()["text"]
     return _Tables(
         frozenset(data["stop"]),
         frozenset(data["negations"]),
-        {word: value for word, value in numbers.items() if word not in data["factors"] and word != "a"},
+        {word: n for word, n in number_words().items() if word not in data["factors"] and word not in data["stop"]},
         data["ordinals"],
         data["factors"],
         frozenset(line for line in lines if not line.startswith("#")),
