@@ -60,6 +60,22 @@ def test_it_measures(file: Path) -> None:
     assert bool(errors) == (found["conll_f1"] < 100)
 
 
+def test_within_subtopics_no_pair_crosses_stories(tmp_path: Path) -> None:
+    path = tmp_path / "coref.jsonl"
+    text, other = "The ferry sank off Batam .", "A tug sank off Batam ."
+    rows = [
+        {**row("a", text, [("sank", "x")]), "subtopic": "1_ferry"},
+        {**row("b", text, [("sank", "x")]), "subtopic": "1_ferry"},
+        {**row("c", other, [("sank", "y")]), "subtopic": "1_tug"},
+        {**row("d", other, [("sank", "y")]), "subtopic": "1_tug"},
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    found = measure(path)
+    assert found["lemma_conll_f1"] < 100, "one head in alike reports: the rule joins both stories"
+    assert found["subtopics_lemma_conll_f1"] == 100
+    assert found["subtopics_conll_f1"] == 100
+
+
 def test_scores_are_those_of_the_field() -> None:
     names = "aaabbcd"
     told = [Told(Telling(str(n), "r", "x", 0, 1), name, 1) for n, name in enumerate(names)]
