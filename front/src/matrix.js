@@ -4,7 +4,7 @@ const short = (name, most) => (name.length > most ? `${name.slice(0, most - 1)}â
 export function matrix({ data, colour, box, narrow }) {
   const most = Math.max(1, ...data.cells.map((cell) => cell.count));
   box.style.height = `${(narrow ? 110 : 96) + 34 * data.accusers.length}px`;
-  const letters = narrow ? 13 : 26;
+  const letters = narrow ? 12 : 26;
   return {
     grid: { left: narrow ? 98 : 190, right: narrow ? 10 : 24, top: narrow ? 100 : 84, bottom: 6 },
     xAxis: {

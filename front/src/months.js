@@ -2,11 +2,13 @@
 // direction.
 import { choice, choiceOf, choose } from "./controls.js";
 
-function href(data, direction, month) {
-  const asked = new URLSearchParams({ process: data.process, since: month, until: month });
+function href(data, direction, month, series) {
+  const asked = new URLSearchParams({ process: data.process });
   if (direction.source) asked.set("source", direction.source);
   if (direction.target) asked.set("target", direction.target);
-  return `/events?${asked}`;
+  asked.set("month", month);
+  asked.set("series", series);
+  return `/relations?${asked}#found`;
 }
 
 export function months({ data, colour, box, narrow, paint }) {
@@ -18,7 +20,9 @@ export function months({ data, colour, box, narrow, paint }) {
   }
   const shown = data.directions[choiceOf(box, 0)] ?? data.directions[0];
   const most = Math.max(1, ...shown.cooperation, ...shown.conflict, ...shown.claims);
-  const bars = (values, sign) => values.map((n, at) => ({ value: n * sign, href: n ? href(data, shown, data.months[at]) : undefined }));
+  const bars = (series, sign) => shown[series].map((n, at) => ({
+    value: n * sign, href: n ? href(data, shown, data.months[at], series) : undefined,
+  }));
   const marks = shown.changes.map((one) => ({ xAxis: one.month, label: { formatter: narrow ? "" : one.label } }));
   return {
     grid: { left: 8, right: 18, top: 52, bottom: 60, containLabel: true },
@@ -39,14 +43,14 @@ export function months({ data, colour, box, narrow, paint }) {
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: (n) => Math.abs(n) },
     series: [
       {
-        name: "Cooperation", type: "bar", stack: "all", data: bars(shown.cooperation, 1), itemStyle: { color: colour.coop },
+        name: "Cooperation", type: "bar", stack: "all", data: bars("cooperation", 1), itemStyle: { color: colour.coop },
         barMaxWidth: 26,
         markLine: {
           symbol: "none", silent: true, lineStyle: { color: colour.ink, type: "dashed" },
           label: { color: colour.ink, fontSize: 11, position: "end", distance: 2 }, data: marks,
         },
       },
-      { name: "Conflict", type: "bar", stack: "all", data: bars(shown.conflict, -1), itemStyle: { color: colour.force }, barMaxWidth: 26 },
+      { name: "Conflict", type: "bar", stack: "all", data: bars("conflict", -1), itemStyle: { color: colour.force }, barMaxWidth: 26 },
       {
         name: "Claims only", type: "line", data: shown.claims, step: "middle", symbol: "none",
         lineStyle: { color: colour.words, width: 1.5, type: "dotted" }, itemStyle: { color: colour.words },

@@ -77,7 +77,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Path:
 
 def desk_on(path: Path, **settings: object) -> TestClient:
     """Return a client of a desk on an archive, its process files beside it; enter it to start the desk."""
-    made = Settings(str(path), processes=(path.parent,), **settings)  # type: ignore[arg-type]
+    made = Settings(str(path), processes=(path.parent,), ahead=False, **settings)  # type: ignore[arg-type]
     return TestClient(create_app(made), base_url=ADDRESS, raise_server_exceptions=True)
 
 

@@ -20,7 +20,7 @@ def with_accounts(path: Path, **settings: object) -> tuple[TestClient, Accounts]
     accounts = Accounts(path.with_name("people.desk.db"), **settings.pop("clock", {}))  # type: ignore[arg-type]
     for role in reversed(RANK):
         accounts.add(role, PASSWORD, role)
-    made = Settings(str(path), processes=(path.parent,), open=False, **settings)  # type: ignore[arg-type]
+    made = Settings(str(path), processes=(path.parent,), open=False, ahead=False, **settings)  # type: ignore[arg-type]
     return TestClient(create_app(made, accounts=accounts), base_url=ADDRESS, follow_redirects=False), accounts
 
 

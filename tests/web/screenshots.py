@@ -51,7 +51,13 @@ def main() -> None:
 def filled(path: Path) -> Path:
     """Read the example reports into an archive, as a person would."""
     source = str(EXAMPLE / "reports.jsonl")
-    click.Command.main(commands, ["archive", "add", source, "--archive", str(path), "--quiet"], standalone_mode=False)
+    asked = ["archive", "add", source, "--archive", str(path), "--quiet"]
+    try:
+        click.Command.main(commands, asked, standalone_mode=False)
+    except SystemExit as end:
+        # The command ends so, well or not.
+        if end.code:
+            raise
     return path
 
 
@@ -87,6 +93,8 @@ def served(path: Path) -> Iterator[str]:
 
 def take(page: Any, address: str, out: Path) -> None:
     """Take the upper part of a page, with all its charts drawn, in few colours."""
+    # The window of the picture before may be higher than this page.
+    page.set_viewport_size({"width": WIDTH, "height": 700})
     page.goto(address)
     charts = page.locator("[data-chart]")
     for at in range(charts.count()):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from typing import Any
 
 from starlette.testclient import TestClient
 
+from pourparler.archive import query as asking
+from pourparler.archive import verdicts
+from pourparler.archive.conditions import Query
 from pourparler.web.pages.about import about_page
 from tests.web.conftest import ROOT, archive_of
-from tests.web.looking import counted
+from tests.web.looking import counted, heading_number
 
 DATA = ROOT / "src" / "pourparler" / "web" / "data"
 
@@ -56,6 +60,29 @@ def test_it_counts_what_the_archive_holds(desk: TestClient) -> None:
     html = desk.get("/about").text
     for href, number in counted(html, "/events?confidence=")[:3]:
         assert f"{number:,}" in desk.get(href).text
+
+
+def test_every_number_of_the_archive_leads_to_what_it_counts(own_desk: TestClient) -> None:
+    archive = archive_of(own_desk)
+    first = asking.find(archive, Query(limit=2))
+    for one, kind in zip(first, ("accept", "reject"), strict=True):
+        verdicts.give(archive, kind, one.tellings[0], by="ani")  # type: ignore[arg-type]
+    html = own_desk.get("/about").text
+    holds = html.split('id="holds"')[1].split('id="runs"')[0] + html.split('id="runs"')[1].split("</table>")[0]
+    numbers = counted(holds, "/")
+    assert len(numbers) > 8
+    for href, number in numbers:
+        found = own_desk.get(href)
+        assert found.status_code == 200, href
+        if href.startswith("/api/"):
+            assert found.json()["total"] == number, href
+        elif href.startswith("/review/given"):
+            assert found.text.count("data-row") == number, href
+        else:
+            assert heading_number(found.text, "found") == number, href
+    # Beside those only days, versions and hashes have digits.
+    bare = re.sub(r"<a [^>]*>.*?</a>|<code>.*?</code>|version [\d.]+|\d{4}-\d\d-\d\d", "", holds)
+    assert re.findall(r">[^<]*\d[^<]*<", bare) == []
 
 
 def test_the_content_hash_is_made_on_demand(desk: TestClient) -> None:

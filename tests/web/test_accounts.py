@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -318,3 +319,26 @@ def test_two_programs_at_once(tmp_path: Path) -> None:
     with sqlite3.connect(path) as base:
         assert base.execute("SELECT count(*) FROM session").fetchone() == (1,)
     base.close()
+
+
+def test_many_who_sign_in_keep_nobody_waiting(filled: Path, tmp_path: Path) -> None:
+    client, accounts = with_accounts(copied(filled, tmp_path))
+    with client:
+        signed_in(client, "reader")
+        token = form_token(client, "/events")
+        # Both places where passwords are checked are taken: who signs in now waits.
+        for _ in range(2):
+            accounts._checking.acquire()
+        sent = {"form_token": token, "name": "x", "password": "no such password", "to": "/"}
+        waiting = [threading.Thread(target=client.post, args=("/sign-in",), kwargs={"data": sent}) for _ in range(8)]
+        for one in waiting:
+            one.start()
+        time.sleep(0.7)
+        began = time.monotonic()
+        assert client.get("/about").status_code == 200
+        assert time.monotonic() - began < 1.5
+        for _ in range(2):
+            accounts._checking.release()
+        for one in waiting:
+            one.join(20)
+    accounts.close()

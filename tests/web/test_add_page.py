@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from pourparler.archive.store import Archive
+from pourparler.archive.adding import add
+from pourparler.archive.store import Archive, Arrived
 from pourparler.errors import DeskError, IntakeError
 from pourparler.reading import Reader
+from pourparler.record import Document
 from pourparler.web import incoming
 from pourparler.web.adding import Job, Jobs
 from pourparler.web.incoming import Pasted
@@ -378,3 +380,25 @@ def test_a_reader_that_fails_does_not_stop_the_desk(filled: Path, tmp_path: Path
         assert [one.step.state for one in made] == ["failed", "failed", "done"]
         assert "it is broken" in made[0].step.words and "ZeroDivision" not in made[1].step.words
         jobs.close()
+
+
+def test_what_others_add_meanwhile_is_not_counted_as_new(filled: Path, tmp_path: Path, reader: Reader) -> None:
+    path = copied(filled, tmp_path)
+
+    def arriving(n: int) -> Arrived:
+        return Arrived(Document(f"r{n}", f"{TEXT} For the {n}th time.", None, "2023-05-04"), "test")
+
+    with Archive.open(path) as archive, Archive.open(path) as other:
+
+        class Slow(Reader):
+            """A reader during whose reading another program adds a report."""
+
+            def read_many(self, *args: Any, **named: Any) -> Any:
+                other.add_reports([arriving(100 + archive.counts_of_reports())])
+                return reader.read_many(*args, **named)
+
+        slow = Slow.__new__(Slow)
+        slow.__dict__.update(reader.__dict__)
+        done = add(archive, (arriving(n) for n in (1, 2, 2, 3)), slow, batch=2)
+        assert (done.taken, done.new) == (4, 3)
+        assert add(archive, [arriving(1)], reader).new == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +11,14 @@ from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from pourparler.archive import query as asking
+from pourparler.archive import told, verdicts
 from pourparler.archive.conditions import Query
+from pourparler.archive.doubts import doubts
 from pourparler.archive.views import claims, timeline
 from pourparler.web import api
 from pourparler.web.endpoints import views
-from tests.web.conftest import archive_of
+from tests.web.conftest import archive_of, copied
+from tests.web.desk_help import signed_in, with_accounts
 
 PROCESS = "armenia-azerbaijan"
 
@@ -133,3 +137,60 @@ def test_reports_come_with_their_records(desk: TestClient) -> None:
         whole = desk.get(f"/api/v1/reports/{row['key']}").json()
         assert whole["record"]["document"]["text"] == archive.document(row["key"]).text
         assert len(whole["record"]["events"]) >= row["tellings"] and whole["arrivals"]
+
+
+def test_verdicts_come_with_how_they_stand(own_desk: TestClient) -> None:
+    archive = archive_of(own_desk)
+    one, other = (event.tellings[0] for event in asking.find(archive, Query(type=("CONSULT",), limit=2)))
+    verdicts.give(archive, "accept", one, by="ani")
+    verdicts.give(archive, "correct", other, field="place", value="Tbilisi", by="leyla", why="as it says")
+    verdicts.undo(archive, verdicts.history(archive, one)[0].key, by="ani")
+    every = own_desk.get("/api/v1/verdicts").json()
+    assert [(row["kind"], row["by"], row["state"]) for row in every["rows"]] == [
+        ("undo", "ani", "holds"), ("correct", "leyla", "holds"), ("accept", "ani", "undone"),
+    ]  # fmt: skip
+    [corrected] = own_desk.get("/api/v1/verdicts?by=leyla").json()["rows"]
+    assert (corrected["field"], corrected["value"], corrected["why"], corrected["telling"]) == (
+        "place", "Tbilisi", "as it says", other,
+    )  # fmt: skip
+    assert own_desk.get("/api/v1/verdicts?kind=accept").json()["total"] == 1
+    assert own_desk.get("/api/v1/verdicts?state=undone").json()["total"] == 1
+    assert own_desk.get("/api/v1/verdicts?limit=2").json()["next"] == "/api/v1/verdicts?limit=2&offset=2"
+    for odd in ("kind=praise", "state=well", "who=ani"):
+        answer = own_desk.get(f"/api/v1/verdicts?{odd}")
+        assert answer.status_code == 400 and ("There are" in answer.json()["error"] or "Give some" in answer.text)
+
+
+def test_doubts_are_what_the_review_shows(own_desk: TestClient) -> None:
+    archive = archive_of(own_desk)
+    process = own_desk.app.state.desk.process(PROCESS)  # type: ignore[attr-defined]
+    found = doubts(archive, process=process)
+    shown = own_desk.get(f"/api/v1/doubts?process={PROCESS}&limit=1000").json()
+    assert [(row["telling"], row["score"]) for row in shown["rows"]] == [(one.telling, one.score) for one in found]
+    verdicts.give(archive, "accept", found[0].telling, by="ani")
+    after = own_desk.get(f"/api/v1/doubts?process={PROCESS}&limit=1").json()
+    assert after["total"] == len(found) - 1 and after["rows"][0]["telling"] == found[1].telling
+    assert f"{len(found) - 1:,} in doubt" in own_desk.get(f"/review?process={PROCESS}").text
+
+
+def test_statements_are_all_that_was_said(desk: TestClient) -> None:
+    with archive_of(desk).reading() as connection:
+        every = told.sayings(connection)
+    page = desk.get("/api/v1/statements?limit=5").json()
+    assert page["total"] == len(every)
+    one = every[0]
+    rows = desk.get(f"/api/v1/statements?report={one.report}").json()["rows"]
+    assert [row["key"] for row in rows] == [
+        saying.key for saying in sorted(every, key=lambda s: (s.start, s.key)) if saying.report == one.report
+    ]
+
+
+def test_verdicts_and_doubts_are_for_reviewers(filled: Path, tmp_path: Path) -> None:
+    client, accounts = with_accounts(copied(filled, tmp_path))
+    with client:
+        signed_in(client, "reader")
+        for name in ("verdicts", "doubts"):
+            assert client.get(f"/api/v1/{name}").status_code == 403
+        signed_in(client, "reviewer")
+        assert client.get("/api/v1/verdicts").json()["total"] == 0
+    accounts.close()

@@ -175,4 +175,17 @@ def test_a_port_that_is_taken_is_told(filled: Path, here: Path) -> None:
 
 def test_where_accounts_lie() -> None:
     assert accounts_path("a/pourparler.db") == Path("a/pourparler.desk.db")
-    assert accounts_path("postgresql://ani@localhost/talks") == Path("talks.desk.db")
+    assert accounts_path("a/pourparler.db", environment={"POURPARLER_ACCOUNTS": "/b/c.db"}) == Path("/b/c.db")
+
+
+def test_accounts_of_a_server_lie_in_the_users_own_folder(tmp_path: Path) -> None:
+    own = {"XDG_DATA_HOME": str(tmp_path / "data")}
+    path = accounts_path("postgresql://ani:secret@db.example/talks", environment=own)
+    assert path.parent == tmp_path / "data" / "pourparler" and path.name.startswith("talks-")
+    assert path == accounts_path("postgresql://levon@db.example:5432/talks", environment=own), "whoever signs in"
+    others = [accounts_path(f"postgresql://db.{name}/talks", environment=own) for name in ("example.org", "test")]
+    assert len({path, *others}) == 3, "servers are told apart"
+    for odd in ({"XDG_DATA_HOME": "data"}, {}):
+        assert accounts_path("postgresql:///t", environment=odd).parent == Path.home() / ".local/share/pourparler"
+    Accounts(path).close()
+    assert path.stat().st_mode & 0o077 == 0 and path.parent.stat().st_mode & 0o077 == 0

@@ -1,10 +1,11 @@
 """Who may use a desk that others can reach: accounts, sessions, keys, and a log of what was done.
 
-They lie in a small SQLite file of their own beside the archive: who may read the archive need not read these.
+They lie in a small SQLite file of their own (see ``accounts_path``): who may read the archive need not read these.
 """
 
 from __future__ import annotations
 
+import errno
 import functools
 import hashlib
 import os
@@ -229,10 +230,21 @@ class Accounts:
 
 
 def _make_private(path: Path) -> None:
-    """Make a file where there is none, and let nobody but its owner read it."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    if path.stat().st_mode & 0o077:
-        path.chmod(0o600)
+    """Make a file where there is none, its folder too, and let nobody but its owner read it.
+
+    Whoever may write into the folder could put a link there, or a file of their own with accounts they know: raises
+    OSError for either.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        found = os.fstat(handle)
+        if found.st_uid != os.geteuid():
+            raise OSError(errno.EPERM, "it belongs to somebody else")
+        if found.st_mode & 0o077:
+            os.fchmod(handle, 0o600)
+    finally:
+        os.close(handle)
 
 
 def _digest(secret: str) -> str:

@@ -178,8 +178,14 @@ class Jobs:
                 done=done.taken,
             )
             join(self._archive, Shipped())
+        if done.forgotten:
+            job.note(f"{_reports(done.forgotten)} stayed out: they were forgotten here")
         if done.failed:
             job.problem(f"{_reports(done.failed)} could not be read: the reader failed on them. They are kept")
+        if done.short:
+            job.problem(
+                f"There was not enough memory to read {_reports(done.short)}. Add them again when there is more"
+            )
         job.total = done.taken
         known = f", {done.taken - done.new} known before" if done.taken > done.new else ""
         job.tell("done", f"{_reports(done.taken)} came in{known}.", done=done.taken)

@@ -18,7 +18,16 @@ from pourparler.archive.process import Process
 from pourparler.archive.query import Facets, Source, cited
 from pourparler.export.rows import EventRow, TellingRow, event_row, telling_row
 from pourparler.record import Record, to_dict
+from pourparler.web import api_lists as lists
 from pourparler.web import charts, counting
+from pourparler.web.api_lists import (
+    DoubtQuery,
+    DoubtRow,
+    StatementQuery,
+    StatementRow,
+    VerdictQuery,
+    VerdictRow,
+)
 from pourparler.web.endpoints import (
     Endpoint,
     RowsQuery,
@@ -94,6 +103,9 @@ def endpoints() -> tuple[Endpoint, ...]:
         Endpoint(f"{_BASE}/reports", "Reports that fit, without their texts", listed, ReportQuery, ReportRow, True),
         Endpoint(f"{_BASE}/reports/{{key}}", "One report with its record", report, RunQuery, ReportAnswer),
         Endpoint(f"{_BASE}/processes", "The processes at hand", processes, RowsQuery, ProcessRow, True),
+        Endpoint(f"{_BASE}/verdicts", "Verdicts and how they stand", lists.verdicts, VerdictQuery, VerdictRow, True),
+        Endpoint(f"{_BASE}/doubts", "What a review goes through", lists.doubts, DoubtQuery, DoubtRow, True),
+        Endpoint(f"{_BASE}/statements", "What was said", lists.statements, StatementQuery, StatementRow, True),
         *of_process,
         Endpoint(f"{_BASE}/process/{{name}}/chart/{{kind}}", "The data of a chart of a process", chart, None, None),
     )

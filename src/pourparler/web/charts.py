@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from starlette.exceptions import HTTPException
 
 from pourparler.archive.chronicle import Chronicle
-from pourparler.archive.views import actors, changes, claims, relations, timeline
-from pourparler.archive.views.common import today_of
+from pourparler.archive.views import actors, claims, timeline
 from pourparler.web.claim_matrix import matrix as matrix_of
 from pourparler.web.kept_views import kept
+from pourparler.web.relation_months import SERIES, Direction, directions
 from pourparler.web.spots import spots
 
 # More dots than this only hide each other; so many are half a megabyte.
@@ -21,9 +21,7 @@ _MOST_DOTS = 2000
 # More nodes than this cannot be told apart; the table beneath the network has all.
 _MOST_NODES = 36
 _OTHERS = "others"
-_SERIES = ("cooperation", "conflict", "claims")
 Chart = dict[str, Any]
-_Pair = tuple[str, str] | None
 
 
 def make(kind: str, chronicle: Chronicle) -> Chart:
@@ -62,52 +60,22 @@ def months(chronicle: Chronicle) -> Chart:
 
     Among all, an event counts once, however many it is directed at. ``changes`` are months in which a rate changed.
     """
-    acts = list(relations.acts(chronicle, today_of(chronicle, None)))
-    every = _every_month([act.month for act in acts])
-    by_pair: defaultdict[_Pair, list[relations.Act]] = defaultdict(list)
-    for act in acts:
-        by_pair[None].append(act)
-        by_pair[act.source, act.target].append(act)
-    found = kept(chronicle, changes.changes)
-    pairs: list[_Pair] = [None, *sorted((p for p in by_pair if p), key=lambda pair: (-len(by_pair[pair]), pair))]
+    every = directions(chronicle)
     return {
         "process": chronicle.process.name,
-        "months": every,
-        "directions": [_direction(pair, by_pair[pair], every, found) for pair in pairs],
+        "months": [one.month for one in every[0].months] if every else [],
+        "directions": [_direction(one) for one in every],
     }
 
 
-def _direction(
-    pair: _Pair, acts: Sequence[relations.Act], every: Sequence[str], found: Iterable[changes.Change]
-) -> Chart:
-    """Return the series of one direction; of all where ``pair`` is None."""
-    counts: dict[str, dict[str, set[str]]] = {
-        name: defaultdict(set) for name in ("cooperation", "conflict", "claims")
-    }
-    for act in acts:
-        sign = "cooperation" if act.event.score > 0 else "conflict" if act.event.score < 0 else None
-        series = sign if act.fact else "claims"
-        if series:
-            counts[series][act.month].add(act.event.key)
-    own = sorted({(one.month, one.series) for one in found if pair in (None, (one.source, one.target))})
+def _direction(one: Direction) -> Chart:
     return {
-        "name": f"{pair[0]} → {pair[1]}" if pair else "All",
-        "source": pair[0] if pair else None,
-        "target": pair[1] if pair else None,
-        **{name: [len(by_month[month]) for month in every] for name, by_month in counts.items()},
-        "changes": [{"month": month, "label": f"{series} changes"} for month, series in own if month in every],
+        "name": one.name,
+        "source": one.source or None,
+        "target": one.target or None,
+        **{name: [len(getattr(month, name)) for month in one.months] for name in SERIES},
+        "changes": [{"month": month, "label": label} for month, label in one.changes],
     }
-
-
-def _every_month(found: Sequence[str]) -> list[str]:
-    if not found:
-        return []
-    year, month = (int(part) for part in min(found).split("-"))
-    out, last = [min(found)], max(found)
-    while out[-1] < last:
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-        out.append(f"{year:04}-{month:02}")
-    return out
 
 
 def matrix(chronicle: Chronicle) -> Chart:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from pourparler.archive.query import Cited, Found
 from pourparler.archive.search import Phrase
@@ -60,9 +61,11 @@ def event_line(found: Found, *, phrases: Sequence[Phrase] = ()) -> EventLine:
     )  # fmt: skip
 
 
-def to_words(report: str, key: str, start: int) -> str:
+def to_words(report: str, key: str, start: int, *, process: str | None = None) -> str:
     """Return the address of the words of a telling or statement in its report, of which a long one has parts."""
-    return f"/report/{report}{f'?at={key}' if start >= SHORTEST else ''}#{key}"
+    asked = [("process", process), ("at", key if start >= SHORTEST else None)]
+    query = urlencode([(name, value) for name, value in asked if value])
+    return f"/report/{report}{f'?{query}' if query else ''}#{key}"
 
 
 def leading(found: Found) -> Cited:

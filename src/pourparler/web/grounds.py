@@ -13,6 +13,7 @@ from starlette.requests import Request
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.process import Process
 from pourparler.archive.told import Party, Saying, Telling
+from pourparler.web.event_lines import to_words
 from pourparler.web.state import desk_of
 
 # Words beyond these are counted and not shown: a row of 200 reports is read on the page of its event.
@@ -44,10 +45,11 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """Words of reports, earliest first, and how many more there are."""
+    """Words of reports, earliest first, how many more there are, and where they stand, if all are of one event."""
 
     rows: tuple[Ground, ...]
     left: int
+    more: str | None = None
 
 
 def grounds(chronicle: Chronicle, keys: Iterable[str], *, most: int = MOST) -> Grounds:
@@ -61,7 +63,10 @@ def grounds(chronicle: Chronicle, keys: Iterable[str], *, most: int = MOST) -> G
     rows = tuple(
         _telling(chronicle, one) if isinstance(one, Telling) else _saying(chronicle, one) for one in found[:most]
     )
-    return Grounds(rows, len(found) - len(rows))
+    events = {one.event if isinstance(one, Telling) else None for one in found}
+    query = urlencode({"process": chronicle.process.name})
+    only = next(iter(events)) if len(events) == 1 else None
+    return Grounds(rows, len(found) - len(rows), f"/event/{only}?{query}#told" if only else None)
 
 
 def _telling(chronicle: Chronicle, one: Telling) -> Ground:
@@ -89,7 +94,7 @@ def _saying(chronicle: Chronicle, one: Saying) -> Ground:
 
 
 def _report(chronicle: Chronicle, one: Telling | Saying) -> str:
-    return f"/report/{one.report}?{urlencode({'process': chronicle.process.name})}#{one.key}"
+    return to_words(one.report, one.key, one.start, process=chronicle.process.name)
 
 
 def _who(parties: Iterable[Party]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ HEADER = "x-form-token"
 UPLOADS = ("/add", "/api/v1/reports")
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 # What a proxy adds: a desk that is open to whoever reaches it must not stand behind one.
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 # Larger contents are held by so many requests at a time.
@@ -76,6 +77,10 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
+        query = scope["query_string"]
+        if not query.isascii():
+            # Bytes that a program sent without escaping them; as escapes they are read like those of a browser.
+            scope = {**scope, "query_string": _NOT_ASCII.sub(lambda found: b"%%%02X" % ord(found[0]), query)}
         request = Request(scope)
         sealed = _Sealed(send, request)
         try:

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import threading
 import weakref
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from pourparler.archive.chronicle import Chronicle
+from pourparler.web.made_once import MadeOnce
 
 T = TypeVar("T")
-# As many as a desk with a few processes asks for; a chronicle that is gone is forgotten with the next ones.
-_KEPT = 64
+# As many as a desk with a few processes asks for; those of a chronicle that is gone go with the next ones.
+_KEPT = 160
 
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A view with the chronicle that it is of."""
-
-    of: weakref.ref[Chronicle]
-    rows: Any
-
-
-_made: OrderedDict[tuple[int, str, datetime.date | None], _Made] = OrderedDict()
+_made = MadeOnce(_KEPT)
+_numbers: weakref.WeakValueDictionary[int, Chronicle] = weakref.WeakValueDictionary()
+_next = itertools.count()
 _lock = threading.Lock()
 
 
@@ -35,15 +28,16 @@ def kept(chronicle: Chronicle, view: Callable[..., T], *, today: datetime.date |
     Args:
         last: False for a function of the chronicle alone, which takes no ``today``.
     """
-    at = (id(chronicle), f"{view.__module__}.{view.__qualname__}", today)
+    key = (_number(chronicle), f"{view.__module__}.{view.__qualname__}", today)
+    return _made.get(key, lambda: view(chronicle, today=today) if last else view(chronicle))
+
+
+def _number(chronicle: Chronicle) -> int:
+    """Return the number of a chronicle, which no other one gets, as its place in memory may be another's later."""
     with _lock:
-        found = _made.get(at)
-        if found is not None and found.of() is chronicle:
-            _made.move_to_end(at)
-            return cast(T, found.rows)
-    rows = view(chronicle, today=today) if last else view(chronicle)
-    with _lock:
-        _made[at] = _Made(weakref.ref(chronicle), rows)
-        while len(_made) > _KEPT:
-            _made.popitem(last=False)
-    return rows
+        for number, one in _numbers.items():
+            if one is chronicle:
+                return number
+        number = next(_next)
+        _numbers[number] = chronicle
+        return number

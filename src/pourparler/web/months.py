@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pourparler.archive.conditions import Query
 from pourparler.archive.query import Count
-from pourparler.web.questions import href
+from pourparler.web.questions import href_with
 
 # Of more months than this the bars are years, of more years than that only the last ones are shown.
 _MONTHS = 60
@@ -42,11 +42,12 @@ def bars(months: Sequence[Count], asked: Query) -> tuple[Bar, ...]:
         by_month = dict(by_year)
     most = max(by_month.get(one, 0) for one in every) or 1
     width = 100 / len(every)
+    at = href_with("/events", asked, "since", "until")
     return tuple(
         Bar(
             one, by_month.get(one, 0), round(n * width, 3), round(width * 0.86, 3),
             round(max(2.0, 100 * by_month[one] / most), 1) if one in by_month else 0.0,
-            href("/events", replace(asked, since=one, until=one)),
+            at([("since", one), ("until", one)]),
         )
         for n, one in enumerate(every)
     )  # fmt: skip

@@ -12,10 +12,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pourparler.archive.conditions import DIFFERING, SORTS, Query
+from pourparler.archive.given import KINDS
 from pourparler.record import EventType, Status
+from pourparler.web.api_lists import STATES, VerdictQuery
 from pourparler.web.endpoints import LIMIT, MOST, Endpoint
 from pourparler.web.questions import Parameter, parameters
-from pourparler.web.report_query import REPORT_SORTS, ReportQuery
+from pourparler.web.report_query import HELD, REPORT_SORTS, ReportQuery
 from pourparler.web.schemas import Schema, Schemas
 
 _IN_PATH = re.compile(r"{(\w+)}")
@@ -31,6 +33,9 @@ _ENUMS: Mapping[tuple[type, str], Sequence[str]] = {
     (Query, "sort"): SORTS,
     (Query, "differing"): DIFFERING,
     (ReportQuery, "sort"): REPORT_SORTS,
+    (ReportQuery, "held"): tuple(HELD),
+    (VerdictQuery, "kind"): KINDS,
+    (VerdictQuery, "state"): STATES,
 }
 
 

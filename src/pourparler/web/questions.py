@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -129,3 +129,22 @@ def href(path: str, asked: Any, *more: tuple[str, object]) -> str:
     """Return the address of a page for a question, with further parameters."""
     every = [*pairs(asked), *((name, str(value)) for name, value in more)]
     return f"{path}?{urlencode(every)}" if every else path
+
+
+def href_with(path: str, asked: Any, *fields: str) -> Callable[[Iterable[tuple[str, str]]], str]:
+    """Return what gives the address of a question with other values of some fields that stand side by side.
+
+    As ``href`` of the changed question, for the hundreds of links of one page: what stays is written once.
+    """
+    of: type = type(asked)
+    names = [one.name for one in parameters(of)]
+    here = min(map(names.index, fields))
+    stays = [(names.index(name), name, value) for name, value in pairs(asked) if name not in fields]
+    before = urlencode([(name, value) for at, name, value in stays if at < here])
+    after = urlencode([(name, value) for at, name, value in stays if at > here])
+
+    def at(changed: Iterable[tuple[str, str]]) -> str:
+        query = "&".join(filter(None, (before, urlencode(list(changed)), after)))
+        return f"{path}?{query}" if query else path
+
+    return at

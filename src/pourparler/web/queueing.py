@@ -5,16 +5,20 @@ from __future__ import annotations
 import bisect
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from pourparler.archive.chronicle import members
 from pourparler.archive.doubts import Doubt, doubts
 from pourparler.archive.process import Process
 from pourparler.archive.store import Archive
+from pourparler.errors import PourparlerError
 
-# Finding all doubts of 84,003 reports takes 4.5 s: they are kept so long (seconds), and each is looked at again
+# Finding all doubts of 84,003 reports takes 1.5 s: they are kept so long (seconds), and each is looked at again
 # before it is shown. Meanwhile only reports that were added wait.
 _KEPT = 600.0
+# How long (seconds) somebody waits for newer ones; then those of before do, while the newer ones are being found.
+_WAIT = 0.15
 # For so long (seconds) a telling that one reviewer looks at is not given to another.
 _LOOKED_AT = 180.0
 
@@ -47,7 +51,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
+    """The doubts of the whole archive as they were ``at`` a time, after ``forget`` was called so many times."""
+
     at: float
+    added: int
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Queue:
+    """The doubts of a process (or of all), in the order of the queue, cut from ``of``."""
+
+    of: _Snapshot
     places: tuple[Place, ...]
     reasons: dict[str, tuple[str, ...]]
 
@@ -58,22 +73,35 @@ class Queues:
     def __init__(self, archive: Archive, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._archive = archive
         self._clock = clock
-        self._kept: dict[Process | None, _Snapshot] = {}
+        self._whole: _Snapshot | None = None
+        self._added = 0
+        self._finding: threading.Thread | None = None
+        self._began = 0.0
+        self._queues: dict[Process | None, _Queue] = {}
         self._looking: dict[str, tuple[str, float]] = {}
         self._lock = threading.Lock()
         self._making = threading.Lock()
 
-    def length(self, process: Process | None) -> int:
-        """Return how many tellings are in doubt, as of the last few minutes."""
-        return len(self._snapshot(process).places)
+    def length(self, process: Process | None, *, without: frozenset[str] = frozenset()) -> int:
+        """Return how many tellings are in doubt, as of the last few minutes, without those decided since."""
+        reasons = self._queue(process).reasons
+        return len(reasons) - sum(key in reasons for key in without)
 
     def reasons(self, process: Process | None, telling: str) -> tuple[str, ...]:
         """Return why a telling is in doubt; empty where it is not known to be."""
-        return self._snapshot(process).reasons.get(telling, ())
+        return self._queue(process).reasons.get(telling, ())
+
+    def listed(
+        self, process: Process | None, *, without: frozenset[str] = frozenset()
+    ) -> list[tuple[str, float, tuple[str, ...]]]:
+        """Return the tellings in doubt, as ``length`` counts them: key, score, reasons, the most doubtful first."""
+        queue = self._queue(process)
+        left = (one for one in queue.places if one.telling not in without)
+        return [(one.telling, -one.minus, queue.reasons[one.telling]) for one in left]
 
     def place(self, process: Process | None, telling: str) -> Place:
         """Return where a telling stands; before all others where it is not in the queue."""
-        found = (one for one in self._snapshot(process).places if one.telling == telling)
+        found = (one for one in self._queue(process).places if one.telling == telling)
         return next(found, Place(-9.0, telling))
 
     def next(
@@ -83,7 +111,7 @@ class Queues:
 
         Where others look at all that are left, it is one of these.
         """
-        places = self._snapshot(process).places
+        places = self._queue(process).places
         begin = bisect.bisect_right(places, after) if after else 0
         others: Place | None = None
         for place in places[begin:]:
@@ -109,20 +137,65 @@ class Queues:
             whose, at = self._looking.get(telling, (by, 0.0))
         return whose != by and at > self._clock() - _LOOKED_AT
 
-    def _snapshot(self, process: Process | None) -> _Snapshot:
-        kept = self._kept.get(process)
-        if kept is not None and self._clock() - kept.at < _KEPT:
-            return kept
+    def _queue(self, process: Process | None) -> _Queue:
+        whole = self._snapshot()
         with self._making:
-            kept = self._kept.get(process)
-            if kept is not None and self._clock() - kept.at < _KEPT:
+            kept = self._queues.get(process)
+            if kept is None or kept.of is not whole:
+                kept = self._queues[process] = self._cut(whole, process)
+        return kept
+
+    def _cut(self, whole: _Snapshot, process: Process | None) -> _Queue:
+        found: Iterable[Doubt] = whole.doubts
+        if process is not None:
+            with self._archive.reading() as connection:
+                wanted = frozenset(members(connection, process))
+            found = [one for one in whole.doubts if one.telling in wanted]
+        places = tuple(sorted(map(Place.of, found)))
+        return _Queue(whole, places, {one.telling: one.reasons for one in found})
+
+    def _snapshot(self) -> _Snapshot:
+        """Return the doubts of the archive; those of before where finding newer ones takes too long."""
+        with self._lock:
+            kept = self._whole
+            if kept is not None and kept.added == self._added and self._clock() - kept.at < _KEPT:
                 return kept
-            found = doubts(self._archive, process=process)
-            places = tuple(sorted(map(Place.of, found)))
-            made = _Snapshot(self._clock(), places, {one.telling: one.reasons for one in found})
-            self._kept[process] = made
-        return made
+            finding = self._finding
+            if finding is None:
+                self._began = time.monotonic()
+                finding = self._finding = threading.Thread(target=self._find, name="doubts", daemon=True)
+                finding.start()
+            wait = None if kept is None else max(0.0, self._began + _WAIT - time.monotonic())
+        finding.join(wait)
+        with self._lock:
+            found = self._whole
+        # Where it failed, whoever asks is told why.
+        return found if found is not None else self._found()
+
+    def _find(self) -> None:
+        try:
+            found = self._found()
+            with self._lock:
+                self._whole = found
+        except PourparlerError:
+            return
+        finally:
+            with self._lock:
+                self._finding = None
+
+    def _found(self) -> _Snapshot:
+        with self._lock:
+            added = self._added
+        return _Snapshot(self._clock(), added, tuple(doubts(self._archive)))
 
     def forget(self) -> None:
-        """Look for doubts anew: reports were added."""
-        self._kept = {}
+        """Look for doubts anew: reports were added, or a verdict was taken back."""
+        with self._lock:
+            self._added += 1
+
+    def close(self) -> None:
+        """Wait for what goes on in the background."""
+        with self._lock:
+            finding = self._finding
+        if finding is not None:
+            finding.join()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+from sqlalchemy import Column, ColumnElement, Connection, bindparam, func, select
 
 from pourparler.archive import schema, search
 from pourparler.archive.chronicle import members
@@ -26,6 +26,10 @@ _VALUES = 5000
 _LOOKED, _SHOWN = 20_000, 220
 _LISTED = ("key", "id", "title", "published", "publisher", "url", "language")
 REPORT_SORTS = ("-published", "published")
+# What may be known of a report besides, and the column that has its key then.
+HELD: Mapping[str, Column[str]] = {
+    "copy": schema.copy.c.report, "unread": schema.unread.c.report, "pending": schema.pending.c.report,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class ReportQuery:
 
     ``text`` is as for events, over title and text; ``outlet`` words of an outlet's name; ``since`` and ``until`` are
     days, weeks, months or years of publication, both included. Reports of a process have a telling of an event of it.
+    ``run`` is the key of one that read them; ``held`` one of HELD.
     """
 
     process: Process | None = None
@@ -41,6 +46,8 @@ class ReportQuery:
     outlet: str | None = None
     since: str | None = None
     until: str | None = None
+    run: str | None = None
+    held: str | None = None
     sort: str = "-published"
     limit: int | None = None
     offset: int = 0
@@ -88,7 +95,7 @@ def reports(archive: Archive, asked: ReportQuery) -> tuple[int, tuple[ReportLine
 
 
 def _bare(asked: ReportQuery) -> tuple[object, ...]:
-    return asked.process, asked.text, asked.outlet, asked.since, asked.until
+    return asked.process, asked.text, asked.outlet, asked.since, asked.until, asked.run, asked.held
 
 
 def _count(connection: Connection, where: Sequence[ColumnElement[bool]]) -> int:
@@ -109,6 +116,12 @@ def _where(archive: Archive, connection: Connection, asked: ReportQuery) -> Iter
         yield report.c.day <= until.isoformat()
     if asked.outlet:
         yield report.c.publisher.in_(_publishers(archive, connection, asked.outlet))
+    if asked.run:
+        yield report.c.key.in_(select(schema.record.c.report).where(schema.record.c.run == asked.run))
+    if asked.held:
+        if asked.held not in HELD:
+            raise ArchiveError(f"{asked.held!r} is nothing that is known of reports. Give {', '.join(HELD)}")
+        yield report.c.key.in_(select(HELD[asked.held]))
     if asked.process:
         process = asked.process
         keys = once(archive, connection, ("of process", process), lambda: _of_process(connection, process))

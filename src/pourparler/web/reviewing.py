@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from pourparler.archive import schema, told
 from pourparler.archive.binding import bonds
@@ -18,7 +18,8 @@ from pourparler.archive.store import Archive
 from pourparler.archive.verdicts import history
 from pourparler.archive.views.common import Standing, names, standing
 from pourparler.archive.views.lines import line
-from pourparler.web.event_lines import as_event, passage
+from pourparler.web.counting import once
+from pourparler.web.event_lines import as_event, passage, to_words
 from pourparler.web.loading import found_event
 from pourparler.web.marking import Piece
 
@@ -42,6 +43,7 @@ class Shown:
     place: str | None
     confidence: float
     report: str
+    to_words: str
     title: str | None
     publisher: str | None
     published: str | None
@@ -87,18 +89,39 @@ class Near:
 
 
 def item_of(archive: Archive, key: str) -> Item | None:
-    """Return what is shown of a telling by its key; None where it is no longer shown."""
+    """Return what is shown of a telling by its key, made once until the archive changes; None where it is gone."""
     with archive.reading() as connection:
-        event = connection.execute(select(schema.told.c.event).where(schema.told.c.telling == key)).scalar()
-        found = found_event(connection, event) if event else None
+        return once(archive, connection, ("item", key), lambda: _item(archive, connection, key))
+
+
+def _item(archive: Archive, connection: Connection, key: str) -> Item | None:
+    event = connection.execute(select(schema.told.c.event).where(schema.told.c.telling == key)).scalar()
+    found = found_event(connection, event) if event else None
     if found is None or event is None:
         return None
     mine = next((one for one in found.cited if one.telling.key == key), None)
     if mine is None:
         return None
-    given = history(archive, key)
+    given = history(archive, key) if touched(connection, [mine]) else []
     others = tuple(_shown(one) for one in found.cited if one is not mine)
     return Item(_shown(mine), event, others, tuple(lines_of(given)), max((one.n for one in given), default=0))
+
+
+def touched(connection: Connection, told_by: Sequence[Cited]) -> list[str]:
+    """Return the tellings that a verdict may be about, in their order: one on their report, or one that names them.
+
+    Which verdicts they are costs a look at the whole reading of a report, 3 ms, and most tellings have none.
+    """
+    column = schema.verdict.c
+    reports = {one.report.key for one in told_by}
+    named = or_(*(column.other.contains(one.telling.key, autoescape=True) for one in told_by))
+    rows = connection.execute(select(column.report, column.other).where(or_(column.report.in_(reports), named)))
+    given = [(row.report, row.other or "") for row in rows]
+    return [
+        one.telling.key
+        for one in told_by
+        if any(report == one.report.key or one.telling.key in other for report, other in given)
+    ]
 
 
 def _shown(one: Cited) -> Shown:
@@ -107,7 +130,8 @@ def _shown(one: Cited) -> Shown:
         telling.key, line(as_event(telling), telling.words, says=one.says), telling.type, telling.mode,
         telling.status, standing(telling.status), names(telling.sources), names(telling.targets), one.says,
         telling.first or telling.day, telling.last, telling.basis in ("stated", "inferred"), telling.place,
-        telling.confidence, report.key, report.title, report.publisher, report.published, telling.verdict,
+        telling.confidence, report.key, to_words(report.key, telling.key, telling.start),
+        report.title, report.publisher, report.published, telling.verdict,
         passage(one),
     )  # fmt: skip
 
@@ -125,7 +149,7 @@ def nearest(archive: Archive, key: str) -> tuple[Near, ...]:
 def still_in_doubt(archive: Archive) -> Callable[[str], bool]:
     """Return what says of a telling's key whether nobody has decided about it yet, as the archive is now."""
     with archive.reading() as connection:
-        bound = {key for one in bonds(connection) for key in (one.a.key, one.b.key) if key}
+        bound = once(archive, connection, "bound", lambda: _bound(connection))
 
     def still(key: str) -> bool:
         with archive.reading() as connection:
@@ -133,6 +157,27 @@ def still_in_doubt(archive: Archive) -> Callable[[str], bool]:
         return row is not None and row.verdict is None and key not in bound
 
     return still
+
+
+def decided(archive: Archive) -> frozenset[str]:
+    """Return the tellings that somebody has decided about, by the keys under which they were in doubt before."""
+    with archive.reading() as connection:
+        return once(archive, connection, "decided", lambda: _decided(archive, connection))
+
+
+def _decided(archive: Archive, connection: Connection) -> frozenset[str]:
+    telling = schema.telling.c
+    bound = once(archive, connection, "bound", lambda: _bound(connection))
+    given = frozenset(connection.execute(select(schema.verdict.c.telling).distinct()).scalars())
+    open_: set[str] = set()
+    for part in portions(sorted(given - bound)):
+        query = select(telling.key).where(telling.key.in_(part), telling.verdict.is_(None))
+        open_.update(connection.execute(query).scalars())
+    return (given | bound) - open_
+
+
+def _bound(connection: Connection) -> frozenset[str]:
+    return frozenset(key for one in bonds(connection) for key in (one.a.key, one.b.key) if key)
 
 
 def newest(connection: Connection) -> int:

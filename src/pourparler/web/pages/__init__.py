@@ -15,6 +15,7 @@ from pourparler.web.pages import (
     given,
     map,
     process,
+    relations,
     report,
     reports,
     review,
@@ -24,6 +25,7 @@ from pourparler.web.pages import (
 ALL = (
     signing,
     process,
+    relations,
     exports,
     events,
     event,

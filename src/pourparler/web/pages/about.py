@@ -19,6 +19,7 @@ from pourparler.archive import schema
 from pourparler.archive.store import Archive, Counts
 from pourparler.record import Run
 from pourparler.web.counting import once
+from pourparler.web.kept_pages import kept_page
 from pourparler.web.render import page, shell
 from pourparler.web.state import desk_of
 
@@ -95,6 +96,7 @@ class Held:
     bins: tuple[Bin, ...]
     readings: tuple[Reading, ...]
     verdicts: tuple[tuple[str, int], ...]
+    unread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def routes() -> list[Route]:
     return [Route(PATH, show, methods=["GET"])]
 
 
+@kept_page()
 def show(request: Request) -> Response:
     """Show where the figures come from; the content hash takes seconds in a big archive and is made on demand."""
     asked = request.query_params.get("content") == "yes"
@@ -123,10 +126,14 @@ def show(request: Request) -> Response:
 def about_page(archive: Archive, *, content: bool = False) -> AboutPage:
     """Return what is known of the figures of an archive."""
     with archive.reading() as connection:
-        # Counting goes through whole tables: 1.5 s for 84,000 reports.
-        held = once(archive, connection, "held", lambda: _held(archive))
         hashed = once(archive, connection, "content", archive.content_hash) if content else None
-    return AboutPage(pourparler.__version__, accuracy(), held, hashed, licences())
+    return AboutPage(pourparler.__version__, accuracy(), held(archive), hashed, licences())
+
+
+def held(archive: Archive) -> Held:
+    """Return what an archive holds, made once until it changes: of 84,003 reports counting takes 0.3 s."""
+    with archive.reading() as connection:
+        return once(archive, connection, "held", lambda: _held(archive))
 
 
 def _held(archive: Archive) -> Held:
@@ -135,6 +142,7 @@ def _held(archive: Archive) -> Held:
     with archive.reading() as connection:
         first, last = connection.execute(select(func.min(report.day), func.max(report.day))).one()
         said = connection.execute(kinds).all()
+        unread = connection.execute(select(func.count(schema.unread.c.report.distinct()))).scalar_one()
     read, shown = _by_run(archive, schema.record), _by_run(archive, schema.telling)
     return Held(
         archive.counts(),
@@ -143,6 +151,7 @@ def _held(archive: Archive) -> Held:
         _bins(archive),
         tuple(Reading(key, run, read.get(key, 0), shown.get(key, 0)) for key, run in archive.runs()),
         tuple(sorted((str(row[0]), int(row[1])) for row in said)),
+        unread,
     )
 
 

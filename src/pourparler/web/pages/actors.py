@@ -22,6 +22,7 @@ from pourparler.archive.views.common import plain
 from pourparler.archive.views.timeline import Moment
 from pourparler.knowledge import country_name
 from pourparler.web.grounds import Grounds, actor_href, grounds, page_number, process_of
+from pourparler.web.kept_pages import kept_page
 from pourparler.web.kept_views import kept
 from pourparler.web.render import page, shell
 from pourparler.web.state import desk_of
@@ -127,6 +128,7 @@ def routes() -> list[Route]:
     return [Route(PATH, show, methods=["GET"]), Route(f"{PATH}/{{name:path}}", show_one, methods=["GET"])]
 
 
+@kept_page()
 def show(request: Request) -> Response:
     """Show who takes part in a process."""
     process = process_of(request)
@@ -135,6 +137,7 @@ def show(request: Request) -> Response:
     return page(request, "actors.html", shell(request, "Actors", "actors", process=process.name), context)
 
 
+@kept_page()
 def show_one(request: Request) -> Response:
     """Show one actor."""
     process = process_of(request)

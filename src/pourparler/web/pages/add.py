@@ -25,6 +25,7 @@ from pourparler.archive.views.lines import line
 from pourparler.errors import DeskError, PourparlerError
 from pourparler.web import incoming
 from pourparler.web.adding import Came, Gather, Job
+from pourparler.web.event_lines import to_words
 from pourparler.web.guard import demand
 from pourparler.web.incoming import Pasted, Upload
 from pourparler.web.render import page, shell
@@ -77,6 +78,7 @@ class EventIn:
 
     event: str
     telling: str
+    to_words: str
     type: str
     status: str
     standing: str
@@ -315,6 +317,7 @@ def _events(connection: Connection, reports: Sequence[str]) -> dict[str, list[Ev
             EventIn(
                 event.key,
                 telling.key,
+                to_words(telling.report, telling.key, telling.start),
                 event.type,
                 event.status,
                 standing(event.status),

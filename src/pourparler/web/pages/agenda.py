@@ -24,6 +24,7 @@ from pourparler.archive.views.common import today_of
 from pourparler.archive.views.meetings import Round
 from pourparler.errors import ArchiveError
 from pourparler.web.grounds import Grounds, grounds, process_of
+from pourparler.web.kept_pages import kept_page
 from pourparler.web.kept_views import kept
 from pourparler.web.render import page, shell
 from pourparler.web.state import desk_of
@@ -112,6 +113,7 @@ def routes() -> list[Route]:
     return [Route(PATH, show, methods=["GET"]), Route(f"{PATH}.ics", calendar, methods=["GET"])]
 
 
+@kept_page()
 def show(request: Request) -> Response:
     """Show the agenda of a process as of a day."""
     process = process_of(request)

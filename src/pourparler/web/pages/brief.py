@@ -21,7 +21,9 @@ from pourparler.archive.views.common import today_of
 from pourparler.errors import ArchiveError
 from pourparler.export.brief import Passage, passages, source_line, write_html, write_markdown
 from pourparler.web.counting import once
+from pourparler.web.event_lines import to_words
 from pourparler.web.grounds import process_of
+from pourparler.web.kept_pages import kept_page
 from pourparler.web.render import page, shell
 from pourparler.web.state import Desk, desk_of
 
@@ -41,7 +43,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class BriefPage:
-    """What the page shows; ``problem`` says what is wrong with the week that was asked for, then it is the last."""
+    """What the page shows; ``problem`` says what is wrong with the week that was asked for, then it is the last.
+
+    ``to_words`` and ``events`` are the addresses of words and events by the keys of what is quoted, ``events_href``
+    that of all events of the time.
+    """
 
     process: Process
     brief: Brief
@@ -52,6 +58,8 @@ class BriefPage:
     newest_week: str
     downloads: tuple[tuple[str, str], ...]
     sources: tuple[Listed, ...]
+    to_words: dict[str, str]
+    events_href: str
     events: dict[str, str]
     problem: str | None
 
@@ -61,6 +69,7 @@ def routes() -> list[Route]:
     return [Route(PATH, show, methods=["GET"]), Route(f"{PATH}.{{form}}", take, methods=["GET"])]
 
 
+@kept_page()
 def show(request: Request) -> Response:
     """Show the brief of a week; of the last one with reports where none is given."""
     desk, process = desk_of(request), process_of(request)
@@ -134,6 +143,7 @@ def brief_page(
     asked = urlencode({"process": process.name, "week": _asked(days)})
     query = urlencode({"process": process.name})
     keys = {one.key for reference in made.references for one in reference.quotes}
+    found = {key: chronicle.tellings.get(key) or chronicle.sayings.get(key) for key in keys}
     return BriefPage(
         process,
         made,
@@ -144,6 +154,8 @@ def brief_page(
         _week(newest),
         tuple((form, f"{PATH}.{form}?{asked}") for form in _MEDIA),
         tuple(_listed(one, query) for one in made.references),
+        {key: to_words(one.report, key, one.start, process=process.name) for key, one in found.items() if one},
+        f"/events?{urlencode({'process': process.name, 'since': _asked(days), 'until': _asked(days)})}",
         {key: f"/event/{chronicle.tellings[key].event}?{query}#{key}" for key in keys if key in chronicle.tellings},
         problem,
     )

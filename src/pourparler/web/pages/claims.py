@@ -17,6 +17,7 @@ from pourparler.archive.views import claims
 from pourparler.archive.views.claims import Claim
 from pourparler.web.claim_matrix import NOBODY, REST, Matrix, matrix, own_lines
 from pourparler.web.grounds import Grounds, anchor, grounds, page_number, process_of
+from pourparler.web.kept_pages import kept_page
 from pourparler.web.kept_views import kept
 from pourparler.web.render import page, shell
 from pourparler.web.state import desk_of
@@ -90,6 +91,7 @@ def routes() -> list[Route]:
     return [Route(PATH, show, methods=["GET"])]
 
 
+@kept_page()
 def show(request: Request) -> Response:
     """Show the claims that fit the address."""
     process = process_of(request)

@@ -29,9 +29,11 @@ from pourparler.archive.views.lines import line
 from pourparler.knowledge import country_name
 from pourparler.record import EventType, Status
 from pourparler.web.event_lines import is_dated, leading, passage, says_of, to_words
+from pourparler.web.kept_pages import kept_page
 from pourparler.web.loading import Neighbour, about, event_of, found_event, neighbours
 from pourparler.web.marking import Piece
 from pourparler.web.render import page, shell
+from pourparler.web.reviewing import touched
 from pourparler.web.state import Desk, desk_of
 
 # So many days to each side, and so many events, are offered for joining; and so many judgements are shown.
@@ -170,6 +172,7 @@ def routes() -> list[Route]:
     return [Route("/event/{key}", show, methods=["GET"])]
 
 
+@kept_page()
 def show(request: Request) -> Response:
     """Show an event; the key of a telling, or of an event that was joined to another, leads to where it is now."""
     desk, key = desk_of(request), request.path_params["key"]
@@ -285,20 +288,10 @@ def _from(one: Cited) -> str:
 
 def _history(archive: Archive, found: Found) -> Iterator[Given]:
     """Yield the verdicts on all tellings, oldest first; looked for only where there may be some."""
-    keys = [one.telling.key for one in found.cited]
-    column = schema.verdict.c
     with archive.reading() as connection:
-        reports = {one.report.key for one in found.cited}
-        named = or_(*(column.other.contains(key, autoescape=True) for key in keys))
-        rows = connection.execute(select(column.report, column.other).where(or_(column.report.in_(reports), named)))
-        given = [(row.report, row.other or "") for row in rows]
-    touched = [
-        one.telling.key
-        for one in found.cited
-        if any(report == one.report.key or one.telling.key in other for report, other in given)
-    ]
+        keys = touched(connection, found.cited)
     every: dict[str, Verdict] = {}
-    for key in touched:
+    for key in keys:
         every |= {one.key: one for one in verdicts.history(archive, key)}
     back = undone(list(every.values()))
     for one in sorted(every.values(), key=lambda one: one.n):

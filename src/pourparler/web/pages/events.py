@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -22,12 +22,13 @@ from pourparler.archive.store import Archive
 from pourparler.errors import ArchiveError
 from pourparler.knowledge import country_name
 from pourparler.record import EventType, Status
-from pourparler.web.counting import counted, found
+from pourparler.web.counting import counted, found, once
 from pourparler.web.event_lines import EventLine, event_line
+from pourparler.web.kept_pages import kept_page, passing
 from pourparler.web.list_pages import NOTHING, ROWS, Turn, number_of, turn_of
 from pourparler.web.months import Bar, bars
 from pourparler.web.pages.exports import FORMATS
-from pourparler.web.questions import href, pairs, question
+from pourparler.web.questions import href, href_with, pairs, question
 from pourparler.web.render import page, shell
 from pourparler.web.state import Desk, desk_of
 
@@ -68,6 +69,16 @@ class Facet:
     values: tuple[Value, ...]
     more: tuple[Value, ...]
     left: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    """How many events fit and of what kinds they are, with the ways on from there."""
+
+    total: int
+    facets: tuple[Facet, ...]
+    time: tuple[Bar, ...]
+    fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +130,7 @@ def routes() -> list[Route]:
     ]
 
 
+@kept_page(beside=lambda request: _views(desk_of(request), request.state.person.name))
 def show(request: Request) -> Response:
     """Show the events that fit the address."""
     desk, params = desk_of(request), request.query_params
@@ -132,6 +144,8 @@ def show(request: Request) -> Response:
         problem = str(error)
     if context is None:
         context = _wrong(desk, params, problem or "", request.state.person.name)
+    if not context.fresh:
+        passing(request)
     around = shell(request, "Events", "events")
     return page(request, "events.html", around, context, status=400 if problem else 200)
 
@@ -139,18 +153,21 @@ def show(request: Request) -> Response:
 def events_page(desk: Desk, asked: Query, *, number: int, person: str) -> EventsPage:
     """Return a page of the events that fit; raises ArchiveError for a question that makes no sense."""
     archive = desk.archive
-    counts = counted(archive, asked, wait=_WAIT)
-    turn = turn_of(PATH, asked, counts.facets.total, number)
-    asked = replace(asked, limit=ROWS, offset=(turn.number - 1) * ROWS)
+    with archive.reading() as connection:
+        kinds = once(
+            archive, connection, ("kinds", asked), lambda: _kinds(archive, asked), keep=lambda made: made.fresh
+        )
+        turn = turn_of(PATH, asked, kinds.total, number)
+        asked = replace(asked, limit=ROWS, offset=(turn.number - 1) * ROWS)
     rows = _rows(archive, asked)
     return EventsPage(
         asked,
         tuple(pairs(asked)),
         None,
         rows,
-        tuple(_facets(counts.facets, asked)),
-        counts.fresh,
-        bars(counts.facets.months, asked),
+        kinds.facets,
+        kinds.fresh,
+        kinds.time,
         turn,
         tuple(_chips(asked)),
         tuple((form, href(f"{PATH}/export.{form}", asked)) for form in FORMATS),
@@ -158,6 +175,12 @@ def events_page(desk: Desk, asked: Query, *, number: int, person: str) -> Events
         urlencode(pairs(asked)),
         f"?process={asked.process.name}" if asked.process else "",
     )
+
+
+def _kinds(archive: Archive, asked: Query) -> _Kinds:
+    counts = counted(archive, asked, wait=_WAIT)
+    facets = tuple(_facets(counts.facets, asked))
+    return _Kinds(counts.facets.total, facets, bars(counts.facets.months, asked), counts.fresh)
 
 
 def _rows(archive: Archive, asked: Query) -> tuple[EventLine, ...]:
@@ -185,21 +208,20 @@ def _facets(facets: Facets, asked: Query) -> Iterator[Facet]:
         ("Outlet", "outlet", facets.outlets),
     )
     for title, field, counts in sides:
-        values = tuple(_value(field, one, asked) for one in counts[:_MOST_VALUES])
+        at, held = href_with(PATH, asked, field), getattr(asked, field)
+        values = tuple(_value(field, one, held, at) for one in counts[:_MOST_VALUES])
         if values:
             left = len(counts) - len(values)
             yield Facet(title, values[:_SHOWN], values[_SHOWN:], left)
 
 
-def _value(field: str, one: Count, asked: Query) -> Value:
-    held: tuple[str, ...] = getattr(asked, field)
+def _value(field: str, one: Count, held: tuple[str, ...], at: Callable[[Iterable[tuple[str, str]]], str]) -> Value:
     chosen = one.value in held
     after = tuple(word for word in held if word != one.value) if chosen else (*held, one.value)
     label = one.value.replace("_", " ") if field == "status" else one.value
     if field in ("source", "target"):
         label = country_name(one.value) or one.value
-    changed: dict[str, Any] = {field: after}
-    return Value(label, one.events, href(PATH, replace(asked, **changed)), chosen)
+    return Value(label, one.events, at((field, word) for word in after), chosen)
 
 
 def _chips(asked: Query) -> Iterator[Chip]:

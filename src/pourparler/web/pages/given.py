@@ -47,6 +47,7 @@ class GivenPage:
     people: tuple[tuple[str, int], ...]
     by: str | None
     look: bool
+    kind: str | None
     here: str
     newer: str | None
     older: str | None
@@ -64,16 +65,26 @@ def show(request: Request) -> Response:
     offset = asked.get("offset", "0")
     context = given_page(
         desk_of(request).standings(), by=asked.get("by") or None, look=asked.get("look") == "1",
+        kind=asked.get("kind") or None,
         offset=int(offset) if offset.isascii() and offset.isdecimal() and len(offset) < 9 else 0,
     )  # fmt: skip
     return page(request, "given.html", shell(request, "Verdicts", "review"), context)
 
 
-def given_page(standings: list[Standing], *, by: str | None, look: bool, offset: int = 0) -> GivenPage:
-    """Return a page of the list."""
+def given_page(
+    standings: list[Standing], *, by: str | None, look: bool, kind: str | None = None, offset: int = 0
+) -> GivenPage:
+    """Return a page of the list: of one person or all, those that need a look or all, of one kind or all."""
     chosen = [
-        one for one in reversed(standings) if (by is None or one.verdict.by == by) and (one.attention or not look)
+        one
+        for one in reversed(standings)
+        if by in (None, one.verdict.by) and kind in (None, one.verdict.kind) and (one.attention or not look)
     ]
+
+    def at(offset: int) -> str:
+        pairs = {"by": by or "", "look": "1" if look else "", "kind": kind or "", "offset": str(offset or "")}
+        return f"{PATH}?{urlencode({name: value for name, value in pairs.items() if value})}"
+
     counts: dict[str, int] = {}
     for one in standings:
         counts[one.verdict.by] = counts.get(one.verdict.by, 0) + 1
@@ -81,8 +92,8 @@ def given_page(standings: list[Standing], *, by: str | None, look: bool, offset:
     newer, older = max(0, offset - _PAGE), offset + _PAGE
     return GivenPage(
         tuple(map(_row, shown)), len(chosen), offset + 1, len(standings), sum(one.attention for one in standings),
-        tuple(sorted(counts.items())), by, look, _href(by, look, offset),
-        _href(by, look, newer) if offset else None, _href(by, look, older) if older < len(chosen) else None,
+        tuple(sorted(counts.items())), by, look, kind, at(offset),
+        at(newer) if offset else None, at(older) if older < len(chosen) else None,
     )  # fmt: skip
 
 
@@ -92,8 +103,3 @@ def _row(found: Standing) -> Row:
         one.key, one.at, one.by, described(one), one.kind, found.state, found.why, found.telling, found.attention,
         found.state != "undone",
     )  # fmt: skip
-
-
-def _href(by: str | None, look: bool, offset: int) -> str:
-    pairs = {"by": by or "", "look": "1" if look else "", "offset": str(offset or "")}
-    return f"{PATH}?{urlencode({name: value for name, value in pairs.items() if value})}"

@@ -14,6 +14,7 @@ from pourparler.archive.process import Process
 from pourparler.archive.views import timeline
 from pourparler.archive.views.timeline import Moment
 from pourparler.web.grounds import page_number, process_of
+from pourparler.web.kept_pages import kept_page
 from pourparler.web.kept_views import kept
 from pourparler.web.render import page, shell
 from pourparler.web.spots import NONE, Spot, href, spots
@@ -22,6 +23,7 @@ from pourparler.web.turning import Turned, turned
 
 PATH = "/map"
 _ROWS, _MOST = 40, 200
+STANDINGS = {"fact": "told as fact", "claim": "only claimed", "ahead": "ahead"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +57,31 @@ def routes() -> list[Route]:
     return [Route(PATH, show, methods=["GET"])]
 
 
+@kept_page()
 def show(request: Request) -> Response:
     """Show the places of a process, and the events of one that is asked for."""
     process = process_of(request)
     wanted = request.query_params.get("place", "").strip()[:300]
-    context = map_page(desk_of(request).chronicle(process), wanted, number=page_number(request))
+    context = map_page(
+        desk_of(request).chronicle(process), wanted, number=page_number(request),
+        standing=request.query_params.get("standing", ""),
+    )  # fmt: skip
     return page(request, "map.html", shell(request, "Map", "map", process=process.name), context)
 
 
-def map_page(chronicle: Chronicle, wanted: str, *, number: int) -> MapPage:
-    """Return the places of a chronicle; ``wanted`` is the key of one, or "none" for events without a place."""
+def map_page(chronicle: Chronicle, wanted: str, *, number: int, standing: str = "") -> MapPage:
+    """Return the places of a chronicle; ``wanted`` is the key of one, or "none" for events without a place.
+
+    Args:
+        standing: only events that are a "fact", "ahead" or a "claim"; all for anything else.
+    """
     process, found = chronicle.process, kept(chronicle, spots, last=False)
     chosen = next((one for one in (*found.placed, *found.named) if one.key == wanted), None)
     there = None
     if chosen is not None:
-        there = _there(chronicle, chosen.name, chosen.key, chosen.events, chosen.near, number)
+        there = _there(chronicle, chosen.name, chosen.key, chosen.events, chosen.near, number, standing)
     elif wanted == NONE:
-        there = _there(chronicle, "no place that reports name", NONE, found.nowhere, None, number)
+        there = _there(chronicle, "no place that reports name", NONE, found.nowhere, None, number, standing)
     shown = found.placed[:_MOST], found.named[:_MOST]
     return MapPage(
         process,
@@ -86,10 +96,15 @@ def map_page(chronicle: Chronicle, wanted: str, *, number: int) -> MapPage:
     )
 
 
-def _there(chronicle: Chronicle, title: str, key: str, events: Sequence[str], near: str | None, number: int) -> There:
+def _there(
+    chronicle: Chronicle, title: str, key: str, events: Sequence[str], near: str | None, number: int, standing: str
+) -> There:
     by_key = {one.event: one for one in kept(chronicle, timeline.view)}
     rows = [by_key[one] for one in events if one in by_key]
-    rows.sort(key=lambda one: (one.day or "", one.weight, one.event), reverse=True)
     asked = [("process", chronicle.process.name), ("place", key)]
+    if standing in STANDINGS:
+        rows = [one for one in rows if one.standing == standing]
+        title, asked = f"{title}, {STANDINGS[standing]}", [*asked, ("standing", standing)]
+    rows.sort(key=lambda one: (one.day or "", one.weight, one.event), reverse=True)
     shown, turn = turned(rows, number=number, most=_ROWS, path=PATH, asked=asked)
     return There(title, near, tuple(shown), turn)

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from pourparler.archive import schema
 from pourparler.archive.store import Archive
 from pourparler.record import Rejected
+from pourparler.web.kept_pages import kept_page
 from pourparler.web.list_pages import number_of
 from pourparler.web.marking import Piece, pieces
 from pourparler.web.render import page, shell
@@ -106,6 +107,7 @@ def routes() -> list[Route]:
     return [Route("/report/{key}", show, methods=["GET"])]
 
 
+@kept_page()
 def show(request: Request) -> Response:
     """Show a report, as the newest run read it or as the one of the address did."""
     desk = desk_of(request)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pourparler.errors import ArchiveError
+from pourparler.web.kept_pages import kept_page
 from pourparler.web.list_pages import NOTHING, ROWS, Turn, number_of, turn_of
 from pourparler.web.questions import pairs, question
 from pourparler.web.render import page, shell
@@ -35,6 +36,7 @@ def routes() -> list[Route]:
     return [Route(PATH, show, methods=["GET"])]
 
 
+@kept_page()
 def show(request: Request) -> Response:
     """Show the reports that fit the address, the newest first."""
     desk, params = desk_of(request), request.query_params

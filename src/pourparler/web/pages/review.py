@@ -25,7 +25,7 @@ from pourparler.web.guard import demand
 from pourparler.web.loading import event_of, found_event
 from pourparler.web.queueing import Place
 from pourparler.web.render import page, shell
-from pourparler.web.reviewing import Item, Near, described, item_of, last_of, nearest, newest, still_in_doubt
+from pourparler.web.reviewing import Item, Near, decided, described, item_of, last_of, nearest, newest, still_in_doubt
 from pourparler.web.state import Desk, desk_of
 
 PATH = "/review"
@@ -111,11 +111,11 @@ def show(request: Request) -> Response:
     if found is None:
         last = _last(desk, process, person, at, None)
         given = len([one for one in desk.standings() if one.verdict.by == person.name and one.verdict.n > at.since])
-        return page(request, "review_done.html", around, DonePage(at, given, desk.queues.length(process), last))
+        return page(request, "review_done.html", around, DonePage(at, given, _waiting(desk, process), last))
     shown, item = found
     do = typing.cast(Do, asked.get("do") if asked.get("do") in typing.get_args(Do) else "")
     context = ReviewPage(
-        at, desk.queues.length(process), item, desk.queues.reasons(process, item.telling.key), do,
+        at, _waiting(desk, process), item, desk.queues.reasons(process, item.telling.key), do,
         nearest(desk.archive, item.telling.key) if do == "join" else (), _last(desk, process, person, at, item),
         at.href(at=shown), at.href(after=shown, on=1),
         (at.href(at=shown, do="correct"), at.href(at=shown, do="join"), at.href(at=shown, do="note")),
@@ -125,12 +125,16 @@ def show(request: Request) -> Response:
 
 def _round(desk: Desk, asked: QueryParams, process: Process | None) -> Round:
     """Return the round that an address tells of; of one that begins, as many as there are."""
-    of = _number(asked.get("of")) or max(1, min(_ROUND, desk.queues.length(process)))
+    of = _number(asked.get("of")) or max(1, min(_ROUND, _waiting(desk, process)))
     since = _number(asked.get("since"))
     if since is None:
         with desk.archive.reading() as connection:
             since = newest(connection)
     return Round(process.name if process else None, _number(asked.get("n")) or 1, of, since)
+
+
+def _waiting(desk: Desk, process: Process | None) -> int:
+    return desk.queues.length(process, without=decided(desk.archive))
 
 
 def _number(words: str | None) -> int | None:
@@ -220,6 +224,8 @@ async def take_back(request: Request) -> Response:
         )
     except ArchiveError as error:
         return RedirectResponse(said(back, str(error)), 303)
+    # What nobody has decided about now is in doubt again.
+    desk.queues.forget()
     desk.accounts.note(person.name, f"verdict {one.key}: {described(one)}")
     return RedirectResponse(said(to, f"Taken back: {one.anchor.types[-1]} “{one.anchor.words}”"), 303)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -14,6 +15,9 @@ from pourparler.web.addresses import own_path
 from pourparler.web.guard import COOKIE
 from pourparler.web.render import page, shell
 from pourparler.web.state import desk_of
+
+# Threads in which passwords are checked, besides those in which pages are made.
+_AT_A_TIME = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,9 @@ async def sign_in(request: Request) -> Response:
     name, password, to = str(sent.get("name", "")), str(sent.get("password", "")), own_path(str(sent.get("to", "/")))
     address = request.client.host if request.client else "?"
     try:
-        secret = await run_in_threadpool(
-            lambda: desk.accounts.sign_in(name, password, address=address, seconds=desk.settings.session)
+        secret = await to_thread.run_sync(
+            lambda: desk.accounts.sign_in(name, password, address=address, seconds=desk.settings.session),
+            limiter=_limiter(request),
         )
         problem = None if secret else "Name or password is wrong."
     except DeskError as error:
@@ -63,6 +68,14 @@ async def sign_in(request: Request) -> Response:
     https = request.url.scheme == "https"
     answer.set_cookie(COOKIE, secret, max_age=desk.settings.session, httponly=True, samesite="strict", secure=https)
     return answer
+
+
+def _limiter(request: Request) -> CapacityLimiter:
+    """Return what lets so many sign in at a time: those who wait for it keep nobody else's pages waiting."""
+    state = request.app.state
+    if not hasattr(state, "signing"):
+        state.signing = CapacityLimiter(_AT_A_TIME)
+    return cast(CapacityLimiter, state.signing)
 
 
 async def sign_out(request: Request) -> Response:
