@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from pourparler.archive.candidates import Candidate
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 class Shipped:
     """Scores pairs of tellings and groups them; one object serves one joining.
 
-    ``method`` names the fitted numbers: judgements by others are left as they are and made anew.
+    ``method`` names the fitted numbers: judgements by others are left as they are and made anew. ``vectors`` makes
+    the vectors of tellings, here when absent.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, vectors: Callable[[Sequence[Candidate]], NDArray[np.float32]] | None = None) -> None:
         from pourparler.archive.meaning import hashes, settings
+        from pourparler.archive.meaning import vectors as made_here
 
+        self._made = vectors or made_here
         digest = hashlib.sha256(json.dumps([hashes(), settings()], sort_keys=True).encode())
         self.method = f"same.v1.{digest.hexdigest()[:8]}"
         self._threshold = float(settings()["archive"]["threshold"])
@@ -52,12 +55,10 @@ class Shipped:
         """Make the vectors of tellings that were not met before."""
         import numpy as np
 
-        from pourparler.archive import meaning
-
         new = [one for one in tellings if one.key + one.basis not in self._of]
         if not new:
             return
-        made = meaning.vectors(new)
+        made = self._made(new)
         before = 0 if self._vectors is None else len(self._vectors)
         self._vectors = made if self._vectors is None else np.concatenate([self._vectors, made])
         self._of.update({one.key + one.basis: before + at for at, one in enumerate(new)})

@@ -1,0 +1,80 @@
+"""One source to units of work: read by the intake, wherever it lies, and cut."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pourparler.archive.folders import Folder, fetched, file_system, is_address
+from pourparler.batch.plan import Plan
+from pourparler.batch.units import Cutter, Unit
+from pourparler.errors import BatchError, IntakeError
+from pourparler.intake import Intake, Source, find_sources
+from pourparler.intake.sources import unreadable
+
+
+def sources_of(names: tuple[str, ...], *, on_error: Callable[[IntakeError], None]) -> list[str]:
+    """Return the files that names stand for: paths, folders, and addresses of files or folders of a file system."""
+    out: list[str] = []
+    for name in names:
+        if _is_remote(name):
+            out += _listed(name, on_error)
+        elif name == "-":
+            on_error(IntakeError(name, "a batch cannot read standard input again", "Give a file"))
+        else:
+            out += [source.name for source in find_sources([name], on_error=on_error)]
+    return out
+
+
+def _is_remote(name: str) -> bool:
+    return is_address(name) and not name.startswith(("http://", "https://"))
+
+
+def _listed(name: str, on_error: Callable[[IntakeError], None]) -> Iterator[str]:
+    from pyarrow.fs import FileType
+
+    try:
+        files, path = file_system(name)
+        kind = files.get_file_info(path).type
+    except (OSError, BatchError) as error:
+        on_error(IntakeError(name, f"it cannot be read ({error})", "Check the address and your rights"))
+        return
+    if kind == FileType.File:
+        yield name
+    elif kind == FileType.Directory:
+        base = name.rstrip("/")
+        yield from (f"{base}/{inside}" for inside in Folder(name, files, path.rstrip("/")).names(""))
+    else:
+        on_error(IntakeError(name, "there is no such file", "Check the address"))
+
+
+def units(name: str, at: str, plan: Plan) -> Iterator[Unit]:
+    """Yield the units of the source at an absolute path or address; what is wrong with it is part of them.
+
+    ``name`` is what the user called it, and what stands in the output.
+    """
+    cutter = Cutter(plan.run, name, size=plan.unit)
+    intake = Intake(published=plan.published, on_error=cutter.refuse, on_note=cutter.note)
+    try:
+        with tempfile.TemporaryDirectory(prefix="pourparler-") as folder:
+            for source in _opened(name, at, Path(folder), cutter):
+                for document, spot in intake.placed([source]):
+                    yield from cutter.take(document, spot)
+    except OSError as error:
+        cutter.refuse(unreadable(name, error))
+    yield from cutter.rest()
+
+
+def _opened(name: str, at: str, folder: Path, cutter: Cutter) -> Iterator[Source]:
+    """Yield the source of a name, under that name, from a copy where it lies on another file system."""
+    if not _is_remote(at):
+        for source in find_sources([at], on_error=cutter.refuse):
+            yield Source(name, source.kind, source.path)
+        return
+    try:
+        with fetched(at, folder) as copy:
+            for source in find_sources([str(copy)], on_error=cutter.refuse):
+                yield Source(name, source.kind, source.path)
+    except BatchError as error:
+        cutter.refuse(IntakeError(name, error.problem, error.advice))
