@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pourparler.archive.chronicle import Chronicle
+from pourparler.archive.deadlines import moving
 from pourparler.archive.gathering import Told, gather
 from pourparler.archive.process import Member, Process
 from pourparler.archive.told import JOINED_COLUMNS, Party, Saying, Telling, joined_of
@@ -127,6 +128,8 @@ def chronicle(*items: Made | Saying, process: Process = PROCESS) -> Chronicle:
     made = [one for one in items if isinstance(one, Made)]
     sayings = {one.key: one for one in items if isinstance(one, Saying)}
     passages = {one.key: one.passage for one in made}
+    # All tellings of one report have its whole text as their passage.
+    texts = {one.report: one.passage for one in made}
     groups: defaultdict[str, list[Telling]] = defaultdict(list)
     for one in made:
         groups[one.telling.event].append(one.telling)
@@ -140,7 +143,10 @@ def chronicle(*items: Made | Saying, process: Process = PROCESS) -> Chronicle:
         events.append(event)
         tellings.update((one.key, replace(one, event=event.key)) for one in group)
     events.sort(key=lambda one: (one.day or "", one.key))
-    return Chronicle(process, tuple(events), dict(sorted(tellings.items())), sayings, frozenset(), passages)
+    told = {report: found for report, text in texts.items() if (found := moving(text))}
+    return Chronicle(
+        process, tuple(events), dict(sorted(tellings.items())), sayings, frozenset(), passages, moving=told
+    )
 
 
 def day(text: str) -> datetime.date:

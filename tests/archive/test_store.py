@@ -35,6 +35,17 @@ def test_twice_is_once(where: str) -> None:
         assert archive.content_hash() == content
 
 
+def test_of_two_that_are_one_report_the_first_is_kept(where: str) -> None:
+    """In one batch as in two: what an archive holds does not depend on how its reports were packed."""
+    first = Document(id="wire-1", text="Envoys of Norland met in Oslo.", published="2024-05-01")
+    second = dataclasses.replace(first, id="wire-2")
+    assert keys.report_key(first) == keys.report_key(second)
+    with Archive.open(where, create=True) as archive:
+        archive.add_reports([Arrived(first, "a.jsonl", "line 1"), Arrived(second, "a.jsonl", "line 2")])
+        with archive.reading() as connection:
+            assert connection.execute(select(schema.report.c.id)).scalars().all() == ["wire-1"]
+
+
 def test_the_order_of_arrival_changes_nothing(where: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     with Archive.open(where, create=True) as archive:
         fill(archive, talks())

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from pourparler.archive import keys, schema
 from pourparler.archive.kept import document_in
+from pourparler.archive.sql import have
 from pourparler.archive.store import Archive, Arrived
-from pourparler.errors import ReadingError
+from pourparler.errors import ReadingError, ShortageError
 from pourparler.record import Document, Record
 
 if TYPE_CHECKING:
@@ -24,12 +25,22 @@ BATCH = 400
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """How far adding is: reports taken in, of them new to the archive, read now, failed now."""
+    """How far adding is: reports taken in, of them new to the archive, read now, failed now.
+
+    Besides, how many were left out because they were forgotten here (``forgetting``), and for how many there was not
+    enough memory: those wait for the next try.
+    """
 
     taken: int = 0
     new: int = 0
     read: int = 0
     failed: int = 0
+    forgotten: int = 0
+    short: int = 0
+
+    def __add__(self, more: Added) -> Added:
+        """Return both together."""
+        return Added(*(getattr(self, name) + getattr(more, name) for name in self.__slots__))
 
 
 def add(
@@ -46,25 +57,38 @@ def add(
     Returns what was done. Joining is another step: ``joining.join``.
     """
     done = Added()
-    for chosen in _batches(arrived, batch):
-        before = archive.counts_of_reports()
-        found = archive.add_reports(chosen)
+    for given in _batches(arrived, batch):
+        chosen = archive.welcome(given)
+        found = [keys.report_key(one.document) for one in chosen]
+        with archive.reading() as connection:
+            known = have(connection, schema.report, "key", found)
+        archive.add_reports(chosen)
         by_key = {key: one.document for key, one in zip(found, chosen, strict=True)}
         todo = [(key, by_key[key]) for key in dict.fromkeys(archive.unread(reader.run, found))]
-        read, failed = _read(archive, reader, todo)
-        new = archive.counts_of_reports() - before
-        done = Added(done.taken + len(chosen), done.new + new, done.read + read, done.failed + failed)
+        read = _read(archive, reader, todo)
+        new = len(set(found) - known)
+        done += replace(read, taken=len(chosen), new=new, forgotten=len(given) - len(chosen))
         on_step(done)
     return done
 
 
 def reread(archive: Archive, reader: Reader, *, on_step: Callable[[Added], None] = lambda _: None) -> Added:
     """Read every report that this run of the reader has not read yet; older runs' records stay beside."""
-    done = Added()
-    run = keys.run_key(reader.run)
-    while todo := _waiting(archive, run):
-        read, failed = _read(archive, reader, todo)
-        done = Added(done.taken + len(todo), 0, done.read + read, done.failed + failed)
+    return _go_through(archive, reader, keys.run_key(reader.run), on_step)
+
+
+def catch_up(archive: Archive, reader: Reader, *, on_step: Callable[[Added], None] = lambda _: None) -> Added:
+    """Read the reports that no run has read: adding was broken off after they were kept, before they were read."""
+    return _go_through(archive, reader, None, on_step)
+
+
+def _go_through(archive: Archive, reader: Reader, run: str | None, on_step: Callable[[Added], None]) -> Added:
+    done, last = Added(), 0
+    # Each report once, by number: one that cannot be read for want of memory still waits afterwards.
+    while todo := _waiting(archive, run, after=last):
+        last = todo[-1][0]
+        read = _read(archive, reader, [(key, document) for _, key, document in todo])
+        done += replace(read, taken=len(todo))
         on_step(done)
     return done
 
@@ -76,34 +100,40 @@ def waiting(archive: Archive, reader: Reader) -> int:
     return counts.reports - archive.counts_of_run(run)
 
 
-def _waiting(archive: Archive, run: str) -> list[tuple[str, Document]]:
+def _waiting(archive: Archive, run: str | None, *, after: int) -> list[tuple[int, str, Document]]:
+    """Return some reports, by number and key, that a run (any run when None) has not read, in order of number."""
     report = schema.report
     with archive.reading() as connection:
         seen = [
-            select(t.c.report).where(t.c.run == run, t.c.report == report.c.key).exists()
+            select(t.c.report).where(t.c.report == report.c.key, *([t.c.run == run] if run else [])).exists()
             for t in (schema.record, schema.unread)
         ]
-        query = select(report).where(~seen[0], ~seen[1]).order_by(report.c.n).limit(BATCH)
-        return [(row.key, document_in(row)) for row in connection.execute(query)]
+        query = select(report).where(report.c.n > after, ~seen[0], ~seen[1]).order_by(report.c.n).limit(BATCH)
+        return [(row.n, row.key, document_in(row)) for row in connection.execute(query)]
 
 
-def _read(archive: Archive, reader: Reader, todo: list[tuple[str, Document]]) -> tuple[int, int]:
+def _read(archive: Archive, reader: Reader, todo: list[tuple[str, Document]]) -> Added:
     """Read reports and keep their records in one transaction; return how many were read and how many failed."""
     # The reader's errors name the document by its id, which need not be unique here: keys are.
     failed: list[tuple[str, str]] = []
+    short: list[str] = []
     documents = (replace(document, id=key) for key, document in todo)
     by_key = dict(todo)
     records: list[tuple[str, Record]] = []
 
     def on_error(error: ReadingError) -> None:
-        failed.append((error.document, str(error)))
+        # Nothing is wrong with a report for which there was no memory: kept as failed, it would never be read again.
+        if isinstance(error, ShortageError):
+            short.append(error.document)
+        else:
+            failed.append((error.document, str(error)))
 
     for record in reader.read_many(documents, on_error=on_error):
         key = record.document.id
         records.append((key, replace(record, document=by_key[key])))
     if todo:
         archive.add_records(reader.run, records, failed)
-    return len(records), len(failed)
+    return Added(read=len(records), failed=len(failed), short=len(short))
 
 
 def _batches(items: Iterable[Arrived], size: int) -> Iterator[list[Arrived]]:

@@ -68,7 +68,7 @@ def _claim(kind: str, said_by: Sequence[str], words: str, group: Sequence[Claim]
 
 
 def promised(window: Window, rows: Sequence[Moment]) -> Iterator[Sentence]:
-    """Yield promises broken and kept in the days, those that fell due without news, and new ones."""
+    """Yield promises broken and kept in the days, those that fell due without news, moved ones, and new ones."""
     found = commitments.view(window.chronicle, today=window.last)
     lines = {key: row.line for row in rows for key in row.tellings}
     for state in ("broken", "kept"):
@@ -83,8 +83,17 @@ def promised(window: Window, rows: Sequence[Moment]) -> Iterator[Sentence]:
         if row.state == "overdue" and window.holds(row.due):
             yield sentence(_promise("overdue", row), piece("commitments", "doubted", row.doubted_by))
     for row in found:
+        now = [key for key in row.moved_by if window.holds(_published(window, key))]
+        if now and not window.holds(row.day):
+            yield sentence(_promise("moved", row), piece("commitments", "moved_from", now, moved=people(row.moved)))
+    for row in found:
         if window.holds(row.day):
-            yield sentence(_promise("new", row))
+            yield sentence(_promise("offered" if row.state == "offered" else "new", row))
+
+
+def _published(window: Window, key: str) -> str | None:
+    found = window.chronicle.tellings.get(key) or window.chronicle.sayings.get(key)
+    return found.published if found else None
 
 
 def _promise(state: str, row: Commitment) -> Drafted:

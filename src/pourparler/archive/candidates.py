@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime
 import functools
 import hashlib
 import importlib.resources
 import json
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from pourparler.archive.told import Party, parties_of
 
 # How much of a report a comparison may look at beyond the telling's own sentences, in characters.
 CONTEXT = 1000
+# A report with more tellings of one day than this has them passed over at once.
+_MANY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,20 @@ def pairs(found: Sequence[Candidate], *, fresh: frozenset[str]) -> Iterator[tupl
         ]
         others = [number for near in later for number in by_day.get(near, ())]
         here = by_day[day]
+        both = [*here, *others]
+        counts = Counter(found[a].report for a in here)
+        # A report may tell ten thousand events of one day: they are never compared with each other.
+        elsewhere = {
+            report: [place for place, b in enumerate(both) if found[b].report != report]
+            for report, count in counts.items()
+            if count > _MANY
+        }
         for at, a in enumerate(here):
-            for b in [*here[at + 1 :], *others]:
-                one, two = found[a], found[b]
+            one = found[a]
+            rest = elsewhere.get(one.report, range(len(both)))
+            for place in rest[bisect.bisect_right(rest, at) :]:
+                b = both[place]
+                two = found[b]
                 if one.key not in fresh and two.key not in fresh:
                     continue
                 if one.report == two.report or two.type not in kin.get(one.type, (one.type,)):

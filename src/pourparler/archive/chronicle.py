@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from pourparler.archive import schema
+from pourparler.archive.deadlines import moving
 from pourparler.archive.process import Process, first_of
 from pourparler.archive.search import Phrase, fold, matching
 from pourparler.archive.sql import portions
@@ -20,7 +21,6 @@ from pourparler.archive.told import (
     Saying,
     Telling,
     joined_of,
-    passages,
     saying_of,
     telling_columns,
     telling_of,
@@ -37,8 +37,10 @@ class Chronicle:
     """A process with its events (by day), their tellings and the statements of its members, by key.
 
     ``copies`` are keys of reports that repeat others; ``passages`` the sentences around each telling's words, by key.
-    ``covered`` are the months ("2023-09") of which the archive has any report at all: of others nobody knows whether
-    they were quiet. Empty where that is not known.
+    ``covered`` are the months ("2023-09") of which the archive has any report at all, with the day of the first one:
+    of others nobody knows whether they were quiet. Empty where that is not known. ``members`` are the keys of the
+    tellings that belong to the process by themselves, and not only with the event that they tell; None: all do.
+    ``moving`` are, by report, the sentences that may tell of a deadline moved, each with its place in the report.
     """
 
     process: Process
@@ -47,7 +49,9 @@ class Chronicle:
     sayings: dict[str, Saying]
     copies: frozenset[str]
     passages: dict[str, str]
-    covered: frozenset[str] = frozenset()
+    covered: Mapping[str, str] = field(default_factory=dict)
+    members: frozenset[str] | None = None
+    moving: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
     def told(self, event: Joined) -> tuple[Telling, ...]:
         """Return the tellings of an event, earliest report first."""
@@ -135,7 +139,8 @@ def _taking_part(connection: Connection, process: Process, reports: Iterable[str
 def _load(connection: Connection, process: Process) -> Chronicle:
     told, event, telling, saying = schema.told, schema.event, schema.telling, schema.saying
     keys: set[str] = set()
-    for portion in portions(members(connection, process)):
+    belonging = members(connection, process)
+    for portion in portions(belonging):
         keys.update(connection.execute(select(told.c.event).where(told.c.telling.in_(portion))).scalars())
     events: list[Joined] = []
     tellings: dict[str, Telling] = {}
@@ -156,13 +161,29 @@ def _load(connection: Connection, process: Process) -> Chronicle:
         of = schema.copy.c
         copies.update(connection.execute(select(of.report).where(of.report.in_(portion))).scalars())
     events.sort(key=lambda one: (one.day or "", one.key))
-    texts = passages(connection, tellings.values())
-    return Chronicle(process, tuple(events), tellings, sayings, frozenset(copies), texts, _covered(connection))
+    texts = _texts(connection, reports)
+    return Chronicle(
+        process, tuple(events), tellings, sayings, frozenset(copies),
+        {one.key: texts[one.report][one.passage_start : one.passage_end] for one in tellings.values()},
+        _covered(connection), frozenset(belonging).intersection(tellings),
+        {key: moved for key in reports if (moved := moving(texts[key]))},
+    )  # fmt: skip
 
 
-def _covered(connection: Connection) -> frozenset[str]:
+def _texts(connection: Connection, reports: Iterable[str]) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for portion in portions(reports):
+        query = select(schema.report.c.key, schema.report.c.text).where(schema.report.c.key.in_(portion))
+        out.update((row.key, row.text) for row in connection.execute(query))
+    return out
+
+
+def _covered(connection: Connection) -> dict[str, str]:
     days = connection.execute(select(schema.report.c.day).distinct()).scalars()
-    return frozenset(day[:7] for day in days if day)
+    out: dict[str, str] = {}
+    for day in sorted(day for day in days if day):
+        out.setdefault(day[:7], day)
+    return out
 
 
 def _period(process: Process) -> Iterator[ColumnElement[bool]]:

@@ -53,8 +53,8 @@ class Query:
     a side of the process, a sector's code, or words of an actor's name. ``since`` and ``until`` are days, weeks,
     months or years, both included. ``near`` is a place's name, ``km`` how far around it. ``text`` is as for
     ``search.parse``. ``outlet`` is words of an outlet's name. ``verdict`` is "any", "none" or what a verdict says;
-    ``confidence`` the least one; ``differing`` a field on which versions differ. ``sort`` is one of SORTS, "-" for
-    falling.
+    ``confidence`` the least one; ``differing`` a field on which versions differ; ``run`` the key of the run
+    that read it. ``sort`` is one of SORTS, "-" for falling.
     """
 
     process: Process | None = None
@@ -75,6 +75,7 @@ class Query:
     verdict: str | None = None
     confidence: float = 0.0
     differing: str | None = None
+    run: str | None = None
     limit: int | None = None
     offset: int = 0
     sort: str = "day"
@@ -212,6 +213,8 @@ def _of_tellings(archive: Archive, connection: Connection, query: Query) -> Iter
         yield found(connection, telling, query.text)
     if query.outlet:
         yield telling.c.publisher.in_(_publishers(archive, connection, query.outlet))
+    if query.run:
+        yield telling.c.run == query.run
     if query.verdict == "any":
         yield telling.c.verdict.is_not(None)
     elif query.verdict == "none":

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
+import traceback
 import urllib.parse
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from pourparler.errors import ArchiveError
+from pourparler.errors import ArchiveError, DamagedError
 
 # How long a write waits for another program's before it gives up, in milliseconds.
 _WAIT = 10_000
@@ -44,14 +47,16 @@ _TOLD = (
 )
 
 
+# Secrets in an address: before the host, and in its options (libpq takes password= and sslpassword= there).
+_BEFORE_HOST = re.compile(r"(://[^:/@?]{0,200}):.*@", re.DOTALL)
+_OPTION = re.compile(r"([?&][^=&]{0,40}(?:pass|secret|token|key)[^=&]{0,40}=)[^&]*", re.IGNORECASE)
+
+
 def shown(where: str) -> str:
-    """Return an archive's address without its password."""
+    """Return an archive's address without its password, however malformed it is."""
     if "://" not in where:
         return where
-    try:
-        return make_url(where).render_as_string(hide_password=True)
-    except ArgumentError:
-        return where.split("://", 1)[0] + "://…"
+    return _OPTION.sub(r"\1***", _BEFORE_HOST.sub(r"\1:***@", where))
 
 
 @contextlib.contextmanager
@@ -63,6 +68,33 @@ def explained(where: str) -> Iterator[None]:
         raise _error(where, error) from error
     except SQLAlchemyError as error:
         raise ArchiveError(f"{shown(where)}: {error}. Please report this") from error
+
+
+# What comes of a row that is not as we write them: no JSON, a word where a number should be, a key of nothing.
+_ODD = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    RecursionError,
+    zlib.error,
+)
+
+
+@contextlib.contextmanager
+def sound(where: str) -> Iterator[None]:
+    """Turn what a row makes of the code that reads it, where it is not as we write them, into a DamagedError."""
+    try:
+        yield
+    except _ODD as error:
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        told = f"{type(error).__name__} in {Path(at.filename).stem}.{at.name}: {str(error)[:200]}"
+        raise DamagedError(
+            f"{shown(where)}: it holds what cannot be read ({told}). See what is wrong with it: "
+            "pourparler archive check. If it is whole, please report this"
+        ) from error
 
 
 def _error(where: str, error: Exception) -> ArchiveError:
@@ -84,7 +116,8 @@ def open_engine(where: str, *, create: bool) -> Engine:
         create: make the archive where there is none; else its absence is an error.
     """
     url = _url(where)
-    with explained(where):
+    # Of a damaged schema SQLite tells in bytes that are no UTF-8, on which Python's driver fails.
+    with explained(where), sound(where):
         if url.get_backend_name() == "sqlite":
             _check_file(where, create=create)
         engine = _engine(url)
@@ -99,12 +132,15 @@ def open_engine(where: str, *, create: bool) -> Engine:
 def _url(where: str) -> URL:
     if "://" not in where:
         return URL.create("sqlite+pysqlite", database=where)
+    if "@" in where.partition("@")[2].partition("/")[0]:
+        # Taken for a part of the host, the rest of the password would stand in what the driver says of it.
+        raise ArchiveError(f"{shown(where)}: a user and one @ stand before the host. Write %40 for @ in a password")
     try:
         url = make_url(where)
         if url.get_backend_name() == "postgresql" and url.drivername == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
         url.get_dialect()
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise ArchiveError(
             f"{shown(where)}: no address of a database we know. Give a path, or postgresql://user@host/name"
         ) from error
@@ -126,6 +162,19 @@ def _check_file(where: str, *, create: bool) -> None:
             raise ArchiveError(f"{where}: there is no archive yet. Make one with: pourparler archive add SOURCE...")
         if not path.parent.is_dir():
             raise ArchiveError(f"{where}: there is no folder {path.parent}. Make it, or give another path")
+        _make_private(where, path)
+
+
+def _make_private(where: str, path: Path) -> None:
+    """Make an empty file that only its owner may read: who shares an archive says so (chmod)."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        # Another program was faster.
+        return
+    except OSError as error:
+        problem = f"the file cannot be made ({error.strerror})"
+        raise ArchiveError(f"{where}: {problem}. Check the path and its permissions") from error
 
 
 def _engine(url: URL) -> Engine:
@@ -143,6 +192,10 @@ def _engine(url: URL) -> Engine:
         # Transactions begin where we say so: the driver's own way begins none before a SELECT.
         connection.isolation_level = None
         cursor = connection.cursor()
+        # The file may be another's: nothing that its schema says may call what is not harmless, and damage is seen
+        # before it is followed. (Python's driver loads no extensions unless it is told to.)
+        cursor.execute("PRAGMA trusted_schema=OFF")
+        cursor.execute("PRAGMA cell_size_check=ON")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA cache_size=-65536")
         cursor.execute("PRAGMA temp_store=MEMORY")
@@ -172,22 +225,50 @@ def _read_only(url: URL) -> URL | None:
     return URL.create("sqlite+pysqlite", database=where, query=query)
 
 
+# What a file's schema may hold: our tables, plain columns and indexes. Triggers, views, computed columns, checks and
+# other virtual tables run when the file is read or written; no archive has any.
+_PLAIN = re.compile(r"CREATE (?:TABLE|UNIQUE INDEX|INDEX) (?!.*\b(?:CHECK|DEFAULT|GENERATED|AS|WHERE)\b)", re.DOTALL)
+_OWN_INDEX = "CREATE VIRTUAL TABLE {}_words USING fts5(words, content='', tokenize='unicode61')"
+_OWN_INDEXES = tuple(_OWN_INDEX.format(name) for name in ("report", "telling"))
+
+
+def _check_schema(engine: Engine, where: str) -> None:
+    """Raise ArchiveError where a file's schema holds what no archive has, and what would run unseen."""
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
+    for kind, name, made in rows:
+        if not (_PLAIN.match(made) or made in _OWN_INDEXES):
+            raise ArchiveError(
+                f"{shown(where)}: it holds a {kind} {str(name)[:40]!r}, which no archive has and which could run "
+                "unseen. Do not use this file; ask where it comes from"
+            )
+
+
 def _bring_up_to_date(engine: Engine, where: str, *, create: bool) -> None:
     from pourparler.archive import migrate
 
+    if engine.dialect.name == "sqlite":
+        _check_schema(engine, where)
     found = migrate.version(engine)
+    if found is None and inspect(engine).get_table_names():
+        # Between the two looks another program may have made the archive.
+        found = migrate.version(engine)
+        if found is None:
+            raise ArchiveError(f"{shown(where)}: the database holds other tables. Give a database of its own")
     if found == migrate.NEWEST:
         return
-    if found is None:
-        if inspect(engine).get_table_names():
-            raise ArchiveError(f"{shown(where)}: the database holds other tables. Give a database of its own")
-        if not create:
-            raise ArchiveError(
-                f"{shown(where)}: there is no archive yet. Make one with: pourparler archive add SOURCE..."
-            )
+    if found is None and not create:
+        raise ArchiveError(
+            f"{shown(where)}: there is no archive yet. Make one with: pourparler archive add SOURCE..."
+        )
     if engine.dialect.name == "sqlite":
         raw = engine.raw_connection()
         # Written once into the file: readers go on while one writes.
         raw.cursor().execute("PRAGMA journal_mode=WAL")
         raw.close()
-    migrate.upgrade(engine, where)
+    try:
+        migrate.upgrade(engine, where)
+    except DBAPIError:
+        # PostgreSQL lets only one of two programs make the same tables, and fails the other when that is done.
+        if migrate.version(engine) != migrate.NEWEST:
+            raise

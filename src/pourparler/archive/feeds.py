@@ -53,7 +53,8 @@ class Feed:
 class FeedState:
     """What is remembered of a feed between pollings; the caller keeps it.
 
-    ``due`` is the moment (ISO 8601, UTC) before which it is not asked again; ``seen`` are hashes of item keys.
+    ``due`` is the moment (ISO 8601, UTC) before which it is not asked again, ``asked`` that at which this was said;
+    ``seen`` are hashes of item keys.
     """
 
     etag: str | None = None
@@ -61,6 +62,7 @@ class FeedState:
     due: str | None = None
     failures: int = 0
     seen: tuple[str, ...] = ()
+    asked: str | None = None
 
     def to_json(self) -> str:
         return json.dumps(dataclasses.asdict(self))
@@ -93,7 +95,7 @@ def load_feeds(path: Path) -> tuple[Feed, ...]:
         table = tomllib.loads(text)
     except OSError as error:
         raise IntakeError(str(path), f"it cannot be read ({error.strerror})", "Check the path") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise IntakeError(str(path), f"no TOML ({error})", "Correct the line") from error
     entries = table.get("feed")
     if set(table) != {"feed"} or not isinstance(entries, list) or not entries:
@@ -188,8 +190,11 @@ class Poller:
         self._now = now
 
     def is_due(self, state: FeedState) -> bool:
-        """Return whether a feed may be asked again."""
-        return state.due is None or datetime.datetime.fromisoformat(state.due) <= self._now()
+        """Return whether a feed may be asked again; so it is where the clock went back behind the last asking."""
+        now = self._now()
+        if state.due is None or datetime.datetime.fromisoformat(state.due) <= now:
+            return True
+        return state.asked is not None and datetime.datetime.fromisoformat(state.asked) > now
 
     def poll(self, feed: Feed, state: FeedState) -> Polled:
         """Ask a feed once, if it is due; return its new documents and the state to keep.
@@ -265,8 +270,8 @@ class Poller:
         )
 
     def _after(self, feed: Feed, state: FeedState, headers: Mapping[str, str]) -> FeedState:
-        due = self._due(max(feed.every, _wait(headers, self._now())))
-        return FeedState(headers.get("etag"), headers.get("last-modified"), due, 0, state.seen)
+        due = self._moment(max(feed.every, _wait(headers, self._now())))
+        return FeedState(headers.get("etag"), headers.get("last-modified"), due, 0, state.seen, self._moment())
 
     def _refused(self, feed: Feed, state: FeedState, page: Page) -> FeedState:
         failed = self._failed(feed, state, _wait(page.headers, self._now()))
@@ -276,10 +281,12 @@ class Poller:
 
     def _failed(self, feed: Feed, state: FeedState, wait: datetime.timedelta = datetime.timedelta()) -> FeedState:
         longer = min(feed.every * 2 ** min(state.failures, 10), max(_LONGEST, feed.every))
-        return dataclasses.replace(state, due=self._due(max(longer, wait)), failures=state.failures + 1)
+        due, failures = self._moment(max(longer, wait)), state.failures + 1
+        return dataclasses.replace(state, due=due, failures=failures, asked=self._moment())
 
-    def _due(self, wait: datetime.timedelta) -> str:
-        return (self._now() + wait).astimezone(datetime.UTC).isoformat(timespec="seconds")
+    def _moment(self, later: datetime.timedelta = datetime.timedelta()) -> str:
+        """Return now, or a time later, as a state keeps it."""
+        return (self._now() + later).astimezone(datetime.UTC).isoformat(timespec="seconds")
 
 
 def _hash(key: str) -> str:

@@ -10,8 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from pourparler.archive import schema
-from pourparler.errors import ArchiveError
+from pourparler.errors import ArchiveError, DamagedError
 from pourparler.record import Document, Record, Run, from_dict, to_dict
+
+# A record of a million characters with 20,000 events takes some 20 MB.
+_MOST_BODY = 256 * 1024 * 1024
 
 
 def document_of(connection: Connection, key: str) -> Document:
@@ -45,10 +48,20 @@ def record_of(connection: Connection, key: str, document: Document, *, run: str 
 
 def unpacked(body: bytes, document: Document, run: Run) -> Record:
     """Return the record that a row of table ``record`` holds."""
-    data = json.loads(zlib.decompress(body))
+    data = json.loads(_inflated(body))
     bare = to_dict(replace(document, text=""))
     record = from_dict({**data, "document": bare, "run": to_dict(run)})
     return replace(record, document=document)
+
+
+def _inflated(body: bytes) -> bytes:
+    """Return what a packed record holds; in a file that somebody else made it may be a bomb."""
+    unpacking = zlib.decompressobj()
+    data = unpacking.decompress(body, _MOST_BODY)
+    if not unpacking.eof:
+        why = f"it unpacks to more than {_MOST_BODY:,} bytes" if len(data) == _MOST_BODY else "it is cut off"
+        raise DamagedError(f"a record of the archive is damaged: {why}. See which: pourparler archive check")
+    return data
 
 
 def packed(record: Record) -> bytes:
@@ -62,3 +75,18 @@ def run_of(body: str) -> Run:
     """Return the run that a row of table ``run`` holds."""
     data = json.loads(body)
     return Run(**{**data, "components": tuple(data["components"])})
+
+
+def report_row(key: str, document: Document) -> dict[str, Any]:
+    """Return a report as table ``report`` keeps it; its number is given by the database."""
+    return {
+        "key": key,
+        "id": document.id,
+        "title": document.title,
+        "published": document.published,
+        "day": (document.published or "")[:10] or None,
+        "publisher": document.publisher,
+        "url": document.url,
+        "language": document.language,
+        "text": document.text,
+    }

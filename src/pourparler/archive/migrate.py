@@ -9,7 +9,7 @@ from sqlalchemy import Engine, inspect, text
 from pourparler.archive.engine import shown
 from pourparler.errors import ArchiveError
 
-NEWEST = "0001"
+NEWEST = "0002"
 
 
 def version(engine: Engine) -> str | None:

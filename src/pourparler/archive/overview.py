@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Table, func, select
 
 from pourparler.archive import schema
+from pourparler.archive.forgetting import entries
 from pourparler.archive.search import found
 from pourparler.archive.store import Archive
 
@@ -22,16 +23,22 @@ def overview(archive: Archive) -> Iterator[tuple[str, str]]:
         ).scalar_one()
         read = _by_run(connection, schema.record)
         current = _by_run(connection, telling)
+        seen = [select(t.c.report).where(t.c.report == report.c.key).exists() for t in (schema.record, schema.unread)]
+        left = connection.execute(select(func.count()).select_from(report).where(~seen[0], ~seen[1])).scalar_one()
         failed = connection.execute(select(schema.unread).order_by(schema.unread.c.report).limit(20)).all()
     yield "reports", f"{counts.reports:,}, of {first or '?'} to {last or '?'}; {counts.copies:,} repeat others"
     yield "tellings", f"{counts.tellings:,} in {counts.events:,} events, {joined:,} of them told more than once"
     yield "statements", f"{counts.statements:,}"
     yield "verdicts", f"{counts.verdicts:,}"
+    if left:
+        yield "left", f"{left:,} reports were kept and never read: pourparler archive read"
     if counts.pending:
         yield "pending", f"{counts.pending:,} reports wait to be joined: pourparler archive join"
     for key, run in archive.runs():
         done = f"read {read.get(key, 0):,} reports, shows {current.get(key, 0):,} tellings"
         yield "run", f"{key}: version {run.version}, model {run.model}: {done}"
+    if trail := entries(archive):
+        yield "forgotten", f"{len(trail):,} times: pourparler archive forget --list"
     yield "unread", f"{counts.unread:,}"
     for row in failed:
         yield "", f"{row.report} by {row.run}: {row.reason}"

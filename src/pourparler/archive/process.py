@@ -102,7 +102,8 @@ def load(path: Path) -> Process:
         raise ProcessError(f"{path}: it cannot be read ({error.strerror}). Check the path") from error
     except UnicodeDecodeError as error:
         raise ProcessError(f"{path}: not UTF-8 at byte {error.start}. Save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    # A number of thousands of digits is a ValueError, lists in lists without end are a RecursionError.
+    except (ValueError, RecursionError) as error:
         raise ProcessError(f"{path}: not TOML: {error}. See docs/process.md for the form") from error
     return _process(data, path)
 

@@ -135,17 +135,17 @@ def facets(archive: Archive, query: Query) -> Facets:
         sides = set(_among(connection, parties.where(side.c.country.is_not(None)), of.c.event, keys))
         told_by = select(of.c.event, telling.c.publisher).join(telling, telling.c.key == of.c.telling)
         outlets = set(_among(connection, told_by.where(telling.c.publisher.is_not(None)), of.c.event, keys))
-    months = _most(day[:7] for _, _, _, day in own if day)
-    return Facets(
-        len(keys),
-        _most(type_ for _, type_, _, _ in own),
-        _most(status for _, _, status, _ in own),
-        _most(country for _, role, country in sides if role == "source"),
-        _most(country for _, role, country in sides if role == "target"),
-        tuple(sorted(months, key=lambda one: one.value)),
-        # A publisher column may name several outlets; a report without one is no outlet here.
-        _most(name for _, name in {(key, name) for key, words in outlets for name in outlets_of(words, "")}),
-    )
+        months = _most(day[:7] for _, _, _, day in own if day)
+        return Facets(
+            len(keys),
+            _most(type_ for _, type_, _, _ in own),
+            _most(status for _, _, status, _ in own),
+            _most(country for _, role, country in sides if role == "source"),
+            _most(country for _, role, country in sides if role == "target"),
+            tuple(sorted(months, key=lambda one: one.value)),
+            # A publisher column may name several outlets; a report without one is no outlet here.
+            _most(name for _, name in {(key, name) for key, words in outlets for name in outlets_of(words, "")}),
+        )
 
 
 def _among(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import json
 import re
 from dataclasses import dataclass
@@ -150,7 +151,11 @@ def _person(role: str, actor: Actor, near: int) -> Row:
 
 
 def _nearest(mentions: tuple[Quote, ...], near: int) -> Quote | None:
-    return min(mentions, key=lambda quote: (abs(quote.start - near), quote.start), default=None)
+    # Mentions stand in order; an actor may have thousands.
+    at = bisect.bisect_left(mentions, near, key=lambda quote: quote.start)
+    return min(
+        mentions[max(0, at - 1) : at + 1], key=lambda quote: (abs(quote.start - near), quote.start), default=None
+    )
 
 
 def side_rows(key: str, sides: list[Row]) -> list[Row]:

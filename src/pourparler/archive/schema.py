@@ -1,6 +1,7 @@
 """The tables of an archive, for SQLite and PostgreSQL alike.
 
-Kept for good (rows are added, never changed): report, arrival, run, record, unread, judgement, verdict.
+Kept for good (rows are added, never changed): report, arrival, run, record, unread, judgement, verdict. The one
+exception is forgetting (``forgetting.py``), which leaves a row in forgotten.
 Derived from those, and made anew where they change: telling, side, saying, speaker, copy, told, event.
 """
 
@@ -296,6 +297,30 @@ feed = Table(
 
 # How often the archive was written to: what was made from it holds until this changes.
 serial = Table("serial", metadata, Column("n", Integer, primary_key=True, autoincrement=False))
+
+# That something was forgotten: when, by whom, why, and how much; never what. ``kind`` is report, person or allow
+# (what was barred may come in again). ``salt`` keys the marks below; ``erased`` says when the bytes were gone.
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("kind", Word, nullable=False),
+    Column("by", AnyText, nullable=False),
+    Column("why", AnyText, nullable=False),
+    Column("at", Word, nullable=False),
+    Column("removed", Integer, nullable=False),
+    Column("masked", Integer, nullable=False),
+    Column("salt", Word, nullable=False),
+    Column("erased", Word),
+)
+
+# Texts that do not come in again, as keyed hashes: nobody reads from one what the text was.
+barred = Table(
+    "barred",
+    metadata,
+    Column("mark", Word, primary_key=True),
+    Column("forgotten", Integer, ForeignKey("forgotten.n"), nullable=False, index=True),
+)
 
 # What joining has still to look at: reports whose tellings changed since the last joining.
 pending = Table("pending", metadata, Column("report", Word, primary_key=True))

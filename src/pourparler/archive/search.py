@@ -90,6 +90,9 @@ def _index(of: Table) -> str:
     return f"{of.name}_words"
 
 
+INDEXES = tuple(_index(of) for of in (schema.report, schema.telling))
+
+
 def create(connection: Connection) -> None:
     """Make the search indexes of reports and tellings."""
     for of in (schema.report, schema.telling):

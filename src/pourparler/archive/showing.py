@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, insert, literal, select, update
 
@@ -16,6 +18,9 @@ from pourparler.archive.rows import Row, Rows, rows_of, search_words
 from pourparler.archive.sql import drop, ignoring, pairs, portions
 from pourparler.archive.told import parties_of, telling_columns, telling_of
 from pourparler.record import Record
+
+# Reports whose texts are held at a time.
+_REPORTS = 200
 
 
 def show(connection: Connection, records: Sequence[tuple[str, str, Record]]) -> None:
@@ -218,9 +223,21 @@ def facts(connection: Connection, tellings: Sequence[str]) -> Iterator[Told]:
             .outerjoin(saying, saying.c.key == telling.c.saying)
             .outerjoin(copy, copy.c.report == telling.c.report)
         )
-        columns = (*telling_columns(literal("")), report.c.text, saying.c.speakers, copy.c.of)
+        columns = (*telling_columns(literal("")), saying.c.speakers, copy.c.of)
         query = select(*columns).select_from(joined).where(telling.c.key.in_(portion))
-        for *values, words, speakers, of in connection.execute(query).all():
-            one = telling_of(values)
-            says = tuple(party.who for party in parties_of(speakers)) if speakers else ()
-            yield Told(one, words[one.passage_start : one.passage_end], says, of is not None)
+        rows = sorted(connection.execute(query).all(), key=lambda row: row.report)
+        for group in _of_some_reports(rows):
+            # Each text once, and of some reports at a time: one of a million characters may hold ten thousand events.
+            texts = dict(pairs(connection, report, "key", {row.report for row in group}, "text"))
+            for *values, speakers, of in group:
+                one = telling_of(values)
+                says = tuple(party.who for party in parties_of(speakers)) if speakers else ()
+                words = texts[one.report]
+                yield Told(one, words[one.passage_start : one.passage_end], says, of is not None)
+
+
+def _of_some_reports(rows: Sequence[Any]) -> Iterator[list[Any]]:
+    """Cut rows in order of their reports into groups of some hundred reports."""
+    by_report = [list(group) for _, group in itertools.groupby(rows, key=lambda row: row.report)]
+    for start in range(0, len(by_report), _REPORTS):
+        yield [row for group in by_report[start : start + _REPORTS] for row in group]

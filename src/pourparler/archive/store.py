@@ -12,10 +12,13 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, Table, func, insert, select, update
 
 from pourparler.archive import keys, schema, search
-from pourparler.archive.engine import explained, open_engine, shown
-from pourparler.archive.kept import document_of, packed, record_of, run_of
+from pourparler.archive.barring import barred
+from pourparler.archive.engine import explained, open_engine, shown, sound
+from pourparler.archive.given import alone
+from pourparler.archive.kept import document_of, packed, record_of, report_row, run_of
 from pourparler.archive.showing import show
 from pourparler.archive.sql import have, ignoring, now, pairs, portions
+from pourparler.errors import ArchiveError
 from pourparler.record import Document, Record, Run
 
 
@@ -74,7 +77,7 @@ class Archive:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection to read by; all reads in it see one state of the archive."""
-        with explained(self.where), self.engine.connect() as connection:
+        with explained(self.where), sound(self.where), self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
@@ -84,9 +87,12 @@ class Archive:
         """Yield a connection to write by: all is kept when the block ends, nothing when it raises."""
         with (
             explained(self.where),
+            sound(self.where),
             self.engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
         ):
+            # One writer at a time on PostgreSQL too: of two that take in the same report, the second has to see it.
+            alone(connection)
             yield connection
             connection.execute(update(schema.serial).values(n=schema.serial.c.n + 1))
 
@@ -94,16 +100,33 @@ class Archive:
         """Return how often the archive was written to."""
         return int(connection.execute(select(schema.serial.c.n)).scalar_one())
 
+    def welcome(self, arrived: Sequence[Arrived]) -> list[Arrived]:
+        """Return the reports that may come in: all but those that were forgotten here (``forgetting``)."""
+        with self.reading() as connection:
+            out = barred(connection, [one.document.text for one in arrived])
+        return [one for n, one in enumerate(arrived) if n not in out]
+
     def add_reports(self, arrived: Sequence[Arrived]) -> list[str]:
-        """Keep reports and where they came from; return their keys, in order. What is there already stays."""
+        """Keep reports and where they came from; return their keys, in order. What is there already stays.
+
+        Raises ArchiveError where one of them was forgotten: ask ``welcome`` first.
+        """
         at = now()
         found = [keys.report_key(one.document) for one in arrived]
-        reports = {key: _report_row(key, one.document) for key, one in zip(found, arrived, strict=True)}
+        # The first of two that are one report is kept, as it is where they come in different batches.
+        reports: dict[str, dict[str, Any]] = {}
+        for key, one in zip(found, arrived, strict=True):
+            reports.setdefault(key, report_row(key, one.document))
         arrivals = {
             (key, one.source, one.place): {"report": key, "source": one.source, "place": one.place, "at": at}
             for key, one in zip(found, arrived, strict=True)
         }
         with self.writing() as connection:
+            if out := barred(connection, [one.document.text for one in arrived]):
+                raise ArchiveError(
+                    f"{arrived[min(out)].source}: {len(out)} of its reports were forgotten here and may not come in "
+                    "again. Leave them out, or see: pourparler archive forget --list"
+                )
             known = have(connection, schema.report, "key", reports)
             new = [row for key, row in reports.items() if key not in known]
             if new:
@@ -152,7 +175,7 @@ class Archive:
         """Return the runs, oldest first, with their keys."""
         with self.reading() as connection:
             rows = connection.execute(select(schema.run).order_by(schema.run.c.n)).all()
-        return [(row.key, run_of(row.body)) for row in rows]
+            return [(row.key, run_of(row.body)) for row in rows]
 
     def counts(self) -> Counts:
         """Return how much the archive holds."""
@@ -202,17 +225,3 @@ _HASHED: dict[Table, tuple[str, ...]] = {
     schema.told: ("telling", "event"),
     schema.event: ("key", "type", "status", "day", "tellings", "outlets", "body"),
 }
-
-
-def _report_row(key: str, document: Document) -> dict[str, Any]:
-    return {
-        "key": key,
-        "id": document.id,
-        "title": document.title,
-        "published": document.published,
-        "day": (document.published or "")[:10] or None,
-        "publisher": document.publisher,
-        "url": document.url,
-        "language": document.language,
-        "text": document.text,
-    }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select
 
 from pourparler.archive import schema
-from pourparler.archive.adding import Added, add
+from pourparler.archive.adding import Added, add, catch_up
 from pourparler.archive.feeds import Feed, FeedState, Poller
 from pourparler.archive.store import Archive, Arrived
 
@@ -27,6 +27,15 @@ def state_of(archive: Archive, feed: Feed) -> FeedState:
         return FeedState()
 
 
+def take_up(archive: Archive, reader: Reader) -> Added | None:
+    """Read what was kept and never read; return what that was, or None where nothing of it and nothing else waits.
+
+    A feed may no longer tell an item that was kept before a kill. What is returned still is to be joined.
+    """
+    done = catch_up(archive, reader)
+    return done if done.taken or archive.counts().pending else None
+
+
 def watch_once(archive: Archive, feeds: Iterable[Feed], reader: Reader, poller: Poller) -> Added:
     """Poll the feeds that are due, keep and read what is new; return how much that was. Joining is another step."""
     done = Added()
@@ -38,9 +47,7 @@ def watch_once(archive: Archive, feeds: Iterable[Feed], reader: Reader, poller: 
         added = add(archive, [Arrived(document, feed.url) for document in found.documents], reader)
         # Only now: killed before, the items come again with the next polling.
         _remember(archive, feed, found.state)
-        done = Added(
-            done.taken + added.taken, done.new + added.new, done.read + added.read, done.failed + added.failed
-        )
+        done += added
     return done
 
 

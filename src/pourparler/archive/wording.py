@@ -129,7 +129,8 @@ def _formulas() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"\((?:{agencies})\)|[-–—] ?(?:{agencies})\.?\s*$", re.IGNORECASE),
         re.compile(rf"^\s*(?:{heads})(?: ?\d)? ?[:–—-]", re.IGNORECASE),
-        re.compile(rf"(?:^|(?<=[.!?;\n]))[\s(]*(?:{phrases})\b[^.!?;\n]{{0,80}}(?:[.!?;\n]|$)", re.IGNORECASE),
+        # No line ends among the blanks: with them 16,000 of them took 11 s, and four times as long for twice as many.
+        re.compile(rf"(?:^|(?<=[.!?;\n]))[ (]*(?:{phrases})\b[^.!?;\n]{{0,80}}(?:[.!?;\n]|$)", re.IGNORECASE),
     )
 
 

@@ -13,12 +13,12 @@ import click
 from pourparler.cli.progress import Progress
 from pourparler.cli.read import Published
 from pourparler.errors import PourparlerError
-from pourparler.export.view import printable
+from pourparler.export.view import printable, quiet_json
 from pourparler.knowledge import OWN_ACTORS
 
 if TYPE_CHECKING:
     from pourparler.archive.adding import Added
-    from pourparler.archive.joining import Joining
+    from pourparler.archive.joining import Joining, Scorer
     from pourparler.archive.store import Archive, Arrived
     from pourparler.intake import Intake, Source
 
@@ -76,27 +76,61 @@ def add(
 ) -> None:
     """Put reports into the archive, read them, and join what they tell.
 
-    SOURCE is anything that "pourparler read" takes. What the archive has already is passed over; stopped or
-    killed, the same command goes on where it was.
+    SOURCE is anything that "pourparler read" takes, or the OUT of "pourparler batch read", whose records come in
+    without reading anew. What the archive has already is passed over; stopped or killed, the same command goes on
+    where it was.
     """
-    from pourparler.archive.adding import add as keep
+    from pourparler.archive.adding import Added
+    from pourparler.archive.shards import is_output
     from pourparler.archive.store import Archive
-    from pourparler.intake import Intake, find_sources
-    from pourparler.reading import Reader
 
     if actors:
         os.environ[OWN_ACTORS] = str(actors)
     notices = Notices(quiet=quiet)
-    found = find_sources(sources, on_error=notices.error)
-    intake = Intake(published=published, on_error=notices.error, on_note=notices.note)
+    outputs = [name for name in sources if is_output(name)]
+    others = [name for name in sources if name not in outputs]
     with Archive.open(where, create=True) as kept:
-        with Progress(intake.count(found), shown=not quiet) as bar:
-            done = keep(kept, _counted(intake, found, bar), Reader())
-            bar.finish()
+        done = Added()
+        for name in outputs:
+            done += _loaded(kept, name, quiet=quiet)
+        if others:
+            done += _read_in(kept, others, published, notices, quiet=quiet)
         _tell_added(done, quiet=quiet)
         if not no_join:
             join_archive(kept, quiet=quiet)
-    sys.exit(1 if notices.failed or done.failed else 0)
+    sys.exit(1 if notices.failed or done.failed or done.short else 0)
+
+
+def _read_in(kept: Archive, names: list[str], published: str | None, notices: Notices, *, quiet: bool) -> Added:
+    """Take in and read what names stand for."""
+    from pourparler.archive.adding import add as keep
+    from pourparler.intake import Intake, find_sources
+    from pourparler.reading import Reader
+
+    found = find_sources(names, on_error=notices.error)
+    intake = Intake(published=published, on_error=notices.error, on_note=notices.note)
+    with Progress(intake.count(found), shown=not quiet) as bar:
+        done = keep(kept, _counted(intake, found, bar), Reader())
+        bar.finish()
+    return done
+
+
+def _loaded(kept: Archive, name: str, *, quiet: bool) -> Added:
+    """Put what a batch wrote into the archive."""
+    from pourparler.archive.loading import count, load
+
+    with Progress(count(name), shown=not quiet) as bar:
+        seen = 0
+
+        def step(at: Added) -> None:
+            nonlocal seen
+            for _ in range(at.taken - seen):
+                bar.advance()
+            seen = at.taken
+
+        done = load(kept, name, on_step=step)
+        bar.finish()
+    return done
 
 
 def _counted(intake: Intake, found: list[Source], bar: Progress) -> Iterator[Arrived]:
@@ -110,11 +144,20 @@ def _counted(intake: Intake, found: list[Source], bar: Progress) -> Iterator[Arr
 def _tell_added(done: Added, *, quiet: bool) -> None:
     if not quiet:
         failed = f", {done.failed} could not be read (pourparler archive show)" if done.failed else ""
-        words = f"{done.taken:,} reports taken in, {done.new:,} of them new, {done.read:,} read{failed}"
+        left = f"; {done.forgotten:,} others were forgotten here and stay out" if done.forgotten else ""
+        words = f"{done.taken:,} reports taken in, {done.new:,} of them new, {done.read:,} read{failed}{left}"
         click.echo(words, err=True)
+    tell_short(done)
 
 
-def join_archive(kept: Archive, *, quiet: bool) -> None:
+def tell_short(done: Added) -> None:
+    """Tell of reports for which there was not enough memory."""
+    if done.short:
+        words = f"error: there was not enough memory to read {done.short:,} reports. They are kept"
+        click.echo(f"{words}; give it more, and do the same again", err=True)
+
+
+def join_archive(kept: Archive, *, quiet: bool, scorer: Scorer | None = None) -> None:
     """Join what came in, and tell what that gave."""
     from pourparler.archive.joining import join as joined
     from pourparler.archive.same import Shipped
@@ -124,7 +167,7 @@ def join_archive(kept: Archive, *, quiet: bool) -> None:
             of = f" of {at.total:,}" if at.total else ""
             click.echo(f"\r{at.step}: {at.done:,}{of}    ", err=True, nl=False)
 
-    found = joined(kept, Shipped(), on_step=step)
+    found = joined(kept, scorer or Shipped(), on_step=step)
     if not quiet:
         if sys.stderr.isatty():
             click.echo("\r", err=True, nl=False)
@@ -137,13 +180,20 @@ def join_archive(kept: Archive, *, quiet: bool) -> None:
 
 @archive.command()
 @archive_option
+@click.option("--address", help='Let the Ray cluster at this address compare ("auto": the one of this machine).')
 @quiet_option
-def join(where: str, quiet: bool) -> None:
+def join(where: str, address: str | None, quiet: bool) -> None:
     """Join what came in since the last joining: reports that repeat others, tellings that are one event."""
     from pourparler.archive.store import Archive
 
     with Archive.open(where) as kept:
-        join_archive(kept, quiet=quiet)
+        if address is None:
+            join_archive(kept, quiet=quiet)
+            return
+        from pourparler.batch.joining import spread
+
+        with spread(address) as scorer:
+            join_archive(kept, quiet=quiet, scorer=scorer)
 
 
 @archive.command()
@@ -174,7 +224,8 @@ def read(where: str, no_join: bool, quiet: bool) -> None:
             bar.finish()
         if not no_join:
             join_archive(kept, quiet=quiet)
-    sys.exit(1 if done.failed else 0)
+    tell_short(done)
+    sys.exit(1 if done.failed or done.short else 0)
 
 
 @archive.command()
@@ -202,7 +253,7 @@ def reports(key: str | None, where: str, text: str | None, limit: int) -> None:
 
     with Archive.open(where) as kept:
         if key:
-            click.echo(dumps(kept.record(key), indent=2))
+            click.echo(quiet_json(dumps(kept.record(key), indent=2)))
             return
         for parts in report_lines(kept, text=text, limit=limit):
             click.echo(

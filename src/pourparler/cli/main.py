@@ -5,6 +5,7 @@ Exit codes: 0 everything was read; 1 something was set aside or could not be wri
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -13,16 +14,20 @@ import click
 
 import pourparler
 from pourparler.cli.archive import archive
+from pourparler.cli.batch import batch
 from pourparler.cli.brief import brief, page
 from pourparler.cli.desk import desk
 from pourparler.cli.events import events
+from pourparler.cli.forget import forget
 from pourparler.cli.knowledge import knowledge
 from pourparler.cli.process import process
 from pourparler.cli.read import read
 from pourparler.cli.review import review
 from pourparler.cli.verdict import verdict
 from pourparler.cli.watch import watch
-from pourparler.errors import PourparlerError
+from pourparler.errors import PourparlerError, out_of_memory
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,7 +46,9 @@ def schema() -> None:
 
 commands.add_command(read)
 commands.add_command(knowledge)
+archive.add_command(forget)
 commands.add_command(archive)
+commands.add_command(batch)
 commands.add_command(watch)
 commands.add_command(events)
 process.add_command(page)
@@ -69,4 +76,18 @@ def main() -> None:
         # The reader of our output has gone ("| head"): nothing is wrong, and nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        told = f"output cannot be written ({error.strerror}). Make room, and do the same again"
+        click.echo(f"pourparler: {told}", err=True)
+        # What could not be written is not tried again at the very end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except Exception as error:
+        if not out_of_memory(error):
+            raise
+        words = "there is not enough memory. What was written before is whole"
+        click.echo(f"pourparler: {words}; give it more, and do the same again", err=True)
+        code = 1
     sys.exit(code or 0)

@@ -43,7 +43,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise KnowledgeError(f"{path}: {error.strerror}; name a file of your own actors that can be read") from error
     except UnicodeDecodeError as error:
         raise KnowledgeError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    # A number of thousands of digits is a ValueError, lists in lists without end are a RecursionError.
+    except (ValueError, RecursionError) as error:
         raise KnowledgeError(f"{path}: not TOML: {error}; see docs/cli.md for the form") from error
 
 

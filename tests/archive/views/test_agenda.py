@@ -121,6 +121,38 @@ def test_what_was_put_off_and_held_later_moved() -> None:
     assert (row.state, row.moved) == ("took place", ("2023-06-01 -> 2023-06-28",))
 
 
+def test_a_day_moved_without_a_new_announcement_is_the_new_day() -> None:
+    """The sentence that moves it is no event; only a report that tells something else has it."""
+    text = "Norway accused Finland. The talks with Sweden in Oslo were moved from 1 June to 8 June."
+    said = tell("ACCUSE", "Norway", "Finland", day="2023-05-20", words="accused", text=text)
+    call = ahead("2023-06-01", "2023-05-01")
+    row = one(call, said, today="2023-06-02")
+    assert (row.day, row.last, row.state) == ("2023-06-08", "2023-06-08", "due")
+    assert row.moved == ("2023-06-01 -> 2023-06-08",)
+    assert [(a.told, a.day, a.tellings) for a in row.announced] == [
+        ("2023-05-01", "2023-06-01", (call.key,)), ("2023-05-20", "2023-06-08", (said.key,))
+    ]  # fmt: skip
+    assert one(call, said, today="2023-05-19").day == "2023-06-01"
+    held = tell("CONSULT", "Norway + Sweden", day="2023-06-08", words="met", place="Oslo")
+    assert one(call, said, held, today="2023-07-01").state == "took place"
+
+
+def test_put_off_to_a_day_is_due_on_that_day_and_not_off() -> None:
+    text = "Norway said that the talks with Sweden in Oslo were postponed to 8 June."
+    no = tell("CONSULT", "Norway + Sweden", day="2023-06-08", told="2023-05-20", status="did_not_happen",
+              words="talks", place="Oslo", text=text)  # fmt: skip
+    row = one(ahead("2023-06-01", "2023-05-01"), no, today="2023-06-02")
+    assert (row.day, row.state, row.moved) == ("2023-06-08", "due", ("2023-06-01 -> 2023-06-08",))
+
+
+def test_where_two_things_may_be_meant_none_is_moved() -> None:
+    text = "Norway accused Finland. The talks with Sweden were moved to 8 June."
+    said = tell("ACCUSE", "Norway", "Finland", day="2023-05-20", words="accused", text=text)
+    two = (ahead("2023-06-01", "2023-05-01"), ahead("2023-06-12", "2023-05-01", place="Rome"))
+    rows = agenda.view(chronicle(*two, said), today=day("2023-05-21"))
+    assert [(row.day, row.moved) for row in rows] == [("2023-06-01", ()), ("2023-06-12", ())]
+
+
 def test_an_act_told_not_to_have_happened_is_cancelled() -> None:
     call = tell("RETREAT", "Norway", day="2023-06-01", told="2023-05-01", status="planned", words="release")
     no = tell("RETREAT", "Norway", day="2023-06-01", status="did_not_happen", words="released")

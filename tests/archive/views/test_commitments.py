@@ -175,5 +175,117 @@ def test_an_agreement_that_says_nothing_to_be_done_is_no_promise() -> None:
     other = tell("AGREE", "Denmark", day="2023-05-01", words="agreed to a truce")
     named = tell("AGREE", "Norway + Sweden", day="2023-05-01", words="ceasefire agreement")
     assert commitments.view(chronicle(empty, other, named)) == ()
-    offered = tell("AGREE", "Norway", day="2023-05-01", words="offered compensation")
-    assert only(offered).kinds == ("aid",)
+    paid = tell("AGREE", "Norway", day="2023-05-01", words="agreed to pay compensation")
+    assert only(paid).kinds == ("aid",)
+
+
+def moved(text: str, told: str, who: str = "Norway") -> Made:
+    """Return a report that tells of a deadline moved, beside something else that it tells of a side."""
+    return tell("ACCUSE", who, day=told, words="accused", text=f"{who} accused somebody. {text}", report=f"m{told}")
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("The deadline for the return of Idre was moved to 29 May.", "2023-05-29"),
+        ("The deadline for the return of Idre was extended by two weeks.", "2023-05-29"),
+        ("The date of the return of Idre was postponed from 15 May to 29 May.", "2023-05-29"),
+        ("The deadline for the return of Idre was extended for a further two months.", "2023-07-15"),
+        ("The deadline for the return of Idre was prolonged by another year.", "2024-05-15"),
+        ("The return of Idre was brought forward to 12 May.", "2023-05-12"),
+        ("The deadline for the return of Idre was extended by 72 hours.", "2023-05-18"),
+    ],
+)
+def test_a_deadline_that_was_moved_is_due_on_the_new_day(text: str, due: str) -> None:
+    said = vow()
+    later = moved(text, "2023-05-10")
+    row = only(*said, later, today="2023-05-11")
+    assert (row.due, row.state) == (due, "open")
+    assert row.moved == (f"2023-05-15 -> {due}: {text}",)
+    assert row.moved_by == (later.key,)
+    before = only(*said, later, today="2023-05-09")
+    assert (before.due, before.moved) == ("2023-05-15", ())
+    assert only(*said, later, today="2024-12-31").why.startswith(f"due by {due}")
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "told"),
+    [
+        ("The deadline for the budget was moved to 29 May.", "Norway", "2023-05-10"),  # of something else
+        ("The deadline for the return of Idre was moved to 29 May.", "Sweden", "2023-05-10"),  # of another side
+        ("The deadline for the return of Idre was moved.", "Norway", "2023-05-10"),  # nobody says to when
+        ("The deadline for the return of Idre is 29 May.", "Norway", "2023-05-10"),  # no word for moving
+        ("The deadline for the return of Idre was moved to 29 May.", "Norway", "2023-04-20"),  # before the promise
+        ("The deadline for the return of Idre was moved to 29 October.", "Norway", "2023-09-20"),  # long after
+    ],
+)
+def test_what_does_not_move_a_deadline(text: str, who: str, told: str) -> None:
+    row = only(*vow(), moved(text, told, who))
+    assert (row.due, row.moved, row.moved_by) == ("2023-05-15", (), ())
+
+
+def test_of_two_promises_the_one_named_is_moved() -> None:
+    both = vow("Norway promised to return Idre by 15 May and Sarna by 1 June.")
+    later = moved("The deadline for the return of Sarna was moved to 20 June.", "2023-05-10")
+    rows = commitments.view(chronicle(*both, later), today=day("2023-05-11"))
+    assert [(row.due, len(row.moved)) for row in rows] == [("2023-05-15", 0), ("2023-06-20", 1)]
+
+
+def test_a_truce_prolonged_is_one_truce_and_holds_to_its_last_day() -> None:
+    first = "Norway and Sweden agreed to a truce until 15 May."
+    again = "Norway and Sweden agreed to extend the truce by two months."
+    items = [
+        tell("AGREE", "Norway + Sweden", day="2023-05-01", words="agreed to a truce", text=first),
+        tell("AGREE", "Norway + Sweden", day="2023-05-12", words="agreed to extend", text=again),
+    ]
+    row = only(*items, today="2023-06-20")
+    assert (row.day, row.due, row.state) == ("2023-05-01", "2023-07-15", "open")
+    assert row.moved == (f"2023-05-15 -> 2023-07-15: {again}",)
+    assert only(*items, today="2023-07-16").state == "kept"
+    attack = tell("ASSAULT", "Norway", "Sweden", day="2023-07-10", words="shelled")
+    assert only(*items, attack).state == "broken"
+
+
+OFFERS = (
+    ("offered to return", "Norway offered to return the town of Idre by 15 May."),
+    ("ready to return", "Norway is ready to return the town of Idre by 15 May."),
+    ("proposed to return", "Norway proposed to return the town of Idre by 15 May."),
+)
+
+
+@pytest.mark.parametrize(("words", "text"), OFFERS)
+def test_an_offer_is_no_promise_until_it_is_accepted(words: str, text: str) -> None:
+    offer = tell("AGREE", "Norway", day="2023-05-01", words=words, text=text)
+    row = only(offer)
+    assert (row.state, row.due) == ("offered", "2023-05-15")
+    yes = tell("AGREE", "Sweden", "Norway", day="2023-05-03", words="accepted",
+               text="Sweden accepted the offer to return the town of Idre.")  # fmt: skip
+    row = only(offer, yes)
+    assert (row.state, row.accepted_by) == ("overdue", (yes.key,))
+    assert row.why.startswith("offered and accepted; due by 2023-05-15")
+    assert only(offer, yes, today="2023-05-02").state == "offered"
+
+
+@pytest.mark.parametrize(
+    ("who", "when", "text"),
+    [
+        ("Norway", "2023-05-03", "Norway accepted to return the town of Idre."),  # who offers does not accept
+        ("Sweden", "2023-05-03", "Sweden accepted the budget."),  # something else
+        ("Sweden", "2023-04-03", "Sweden accepted the return of the town of Idre."),  # before
+        ("Denmark", "2023-05-03", "Denmark accepted the return of the town of Idre."),  # no side
+    ],
+)
+def test_what_does_not_accept_an_offer(who: str, when: str, text: str) -> None:
+    offer = tell("AGREE", "Norway", day="2023-05-01", words=OFFERS[0][0], text=OFFERS[0][1])
+    said = tell("SUPPORT", who, day=when, words="accepted", text=text)
+    assert [row.state for row in commitments.view(chronicle(offer, said)) if row.day == "2023-05-01"] == ["offered"]
+
+
+def test_an_offer_that_is_done_is_kept_and_none_is_broken() -> None:
+    offer = tell("AGREE", "Norway", day="2023-05-01", words=OFFERS[0][0], text=OFFERS[0][1])
+    done = tell("RETREAT", "Norway", day="2023-05-10", words="handed", text="Norway handed the town of Idre over.")
+    no = tell(
+        "REJECT", "Norway", day="2023-05-10", words="refused", text="Norway refused to return the town of Idre."
+    )
+    assert only(offer, done).state == "kept"
+    assert only(offer, no).state == "offered"

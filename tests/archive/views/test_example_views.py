@@ -58,6 +58,22 @@ def test_the_weightiest_days_are_those_of_the_war_and_the_talks(example: Chronic
     assert {row.standing for row in rows} == {"fact", "ahead", "claim"}
 
 
+def test_the_turns_of_the_conflict_stand_out(example: Chronicle) -> None:
+    """War and truce of 2020, the road blocked, the talks of May 2023, the offensive, the declaration of 2025."""
+    chosen = timeline.standing_out(timeline.view(example), 12)
+    turns = {
+        "war": ("2020-09-27", "2020-09-27"),
+        "truce": ("2020-11-09", "2020-11-10"),
+        "road": ("2022-12-12", "2022-12-13"),
+        "talks": ("2023-05-01", "2023-05-31"),
+        "offensive": ("2023-09-19", "2023-09-19"),
+        "declaration": ("2025-08-08", "2025-08-09"),
+    }
+    found = {name for name, (first, last) in turns.items() if any(first <= (row.day or "") <= last for row in chosen)}
+    assert found == set(turns)
+    assert len({(row.day or "")[:4] for row in chosen}) >= 5
+
+
 def test_rounds_with_their_hosts_and_formats(example: Chronicle) -> None:
     found = {(row.first, row.place, row.status, row.format) for row in meetings.view(example)}
     wanted = {

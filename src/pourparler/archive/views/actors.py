@@ -9,10 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pourparler.archive.asof import seen_from
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.told import Joined, Party
-from pourparler.archive.views.common import DONE, Cast, plain, today_of
-from pourparler.archive.views.sides import known_by, settings, sides_of
+from pourparler.archive.views.common import DONE, Cast, plain
+from pourparler.archive.views.sides import settings, sides_of
 from pourparler.codebook import load
 
 # PLOVER's quads, 1 to 4.
@@ -113,7 +114,8 @@ class _Known:
 
 def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[Actor, ...]:
     """Return the actors of a chronicle as of a day (absent: the last publication), most events first."""
-    known = _known(chronicle, today_of(chronicle, today).isoformat())
+    chronicle = seen_from(chronicle, today)
+    known = _known(chronicle)
     events = {event.key: event for event in chronicle.events}
     taking = _taking(chronicle, known.values(), events)
     partners = _partners(taking, events, known)
@@ -126,7 +128,8 @@ def edges(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[
 
     Events without a target count from each who takes part to each other.
     """
-    known = _known(chronicle, today_of(chronicle, today).isoformat())
+    chronicle = seen_from(chronicle, today)
+    known = _known(chronicle)
     events = {event.key: event for event in chronicle.events}
     between: defaultdict[tuple[_Key, _Key], list[Joined]] = defaultdict(list)
     for key, (sources, targets) in _taking(chronicle, known.values(), events).items():
@@ -136,10 +139,10 @@ def edges(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[
     return tuple(sorted(rows, key=lambda row: (-row.weight, row.source, row.target, row.tellings)))
 
 
-def _known(chronicle: Chronicle, day: str) -> dict[_Key, _Known]:
-    """Return the actors that reports published by a day name, by who they are."""
+def _known(chronicle: Chronicle) -> dict[_Key, _Known]:
+    """Return the actors that reports name, by who they are."""
     cast = sides_of(chronicle.process)
-    found = list(_seen(chronicle, cast, day))
+    found = list(_seen(chronicle, cast))
     countries: defaultdict[str, set[str]] = defaultdict(set)
     for one in found:
         if one.party.country:
@@ -181,8 +184,8 @@ def _full_names(people: Iterable[_Key]) -> Mapping[_Key, _Key]:
     return {last: min(found) for last, found in by_last.items() if len(found) == 1}
 
 
-def _seen(chronicle: Chronicle, cast: Cast, day: str) -> Iterator[_Seen]:
-    """Yield every place that names an actor worth following, in what was published by a day."""
+def _seen(chronicle: Chronicle, cast: Cast) -> Iterator[_Seen]:
+    """Yield every place that names an actor worth following."""
     kinds, sectors = frozenset(settings("actors")["kinds"]), frozenset(settings("actors")["sectors"])
 
     def followed(party: Party) -> bool:
@@ -192,13 +195,11 @@ def _seen(chronicle: Chronicle, cast: Cast, day: str) -> Iterator[_Seen]:
         return party.kind == "group" and party.sector in sectors and bool(party.country or cast.member(party))
 
     for telling in chronicle.tellings.values():
-        if known_by(telling, day):
-            for party in filter(followed, telling.parties):
-                yield _Seen(party, (telling.published or "")[:10], telling.report, telling.key)
+        for party in filter(followed, telling.parties):
+            yield _Seen(party, (telling.published or "")[:10], telling.report, telling.key)
     for saying in chronicle.sayings.values():
-        if known_by(saying, day):
-            for party in filter(followed, (*saying.speakers, *saying.addressees)):
-                yield _Seen(party, (saying.published or "")[:10], saying.report, saying.key)
+        for party in filter(followed, (*saying.speakers, *saying.addressees)):
+            yield _Seen(party, (saying.published or "")[:10], saying.report, saying.key)
 
 
 def _taking(

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pourparler.archive.asof import seen_from
 from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.told import Joined, Telling
@@ -25,9 +26,13 @@ from pourparler.archive.views.common import (
     seen,
     shifted,
     today_of,
+    told_in,
 )
 from pourparler.archive.views.dropped import LATE, Dropped, dropped
+from pourparler.archive.views.extending import Extension, extensions
 from pourparler.archive.views.lines import line
+from pourparler.archive.views.moving import kinds_of
+from pourparler.archive.views.stems import telling_words
 
 State = Literal["due", "took place", "passed without news", "postponed", "cancelled"]
 # What was announced as one of these types may be told as another of them when it is done.
@@ -87,11 +92,15 @@ class _Call:
 
 @dataclass(slots=True)
 class _Thing:
-    """What is announced, in the making: its calls, the first one first; its members; the event that says where."""
+    """What is announced, in the making: its calls, the first one first; its members; the event that says where.
+
+    ``movers`` are the reports that moved it without announcing it anew.
+    """
 
     calls: list[_Call]
     lanes: frozenset[str] = frozenset()
     where: Joined | None = None
+    movers: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, call: _Call) -> _Thing:
@@ -118,15 +127,18 @@ def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[I
 
     Only what reports told by ``today`` counts, so that an earlier day shows the agenda as it then was.
     """
+    chronicle = seen_from(chronicle, today)
     cast = cast_of(chronicle)
     now = today_of(chronicle, today)
-    things = _things(_calls(chronicle, cast, now), cast)
+    things = _things(_calls(chronicle, cast), cast)
+    for extension in extensions(chronicle, cast):
+        _move(chronicle, cast, things, extension)
     court = _Court(chronicle, cast, now)
     rows = [court.row(thing) for thing in things]
     return tuple(sorted(rows, key=lambda row: (row.day, row.last, row.type, row.tellings)))
 
 
-def _calls(chronicle: Chronicle, cast: Cast, now: datetime.date) -> list[_Call]:
+def _calls(chronicle: Chronicle, cast: Cast) -> list[_Call]:
     """Return the tellings of planned acts that name days ahead, in the order of publication."""
     out = []
     for one in seen(chronicle):
@@ -134,7 +146,7 @@ def _calls(chronicle: Chronicle, cast: Cast, now: datetime.date) -> list[_Call]:
             continue
         for telling in chronicle.told(one.event):
             told, first, last = date_of(telling.published), date_of(telling.first), date_of(telling.last)
-            if telling.status != "planned" or not told or not first or not last or told > now:
+            if telling.status != "planned" or not told or not first or not last:
                 continue
             # An inferred day that is no later than the report is that of something else it tells.
             ahead = last > told or (last == told and telling.basis == "stated" and telling.type == "CONSULT")
@@ -161,6 +173,40 @@ def _things(calls: Sequence[_Call], cast: Cast) -> list[_Thing]:
             out.append(thing)
             by_type[call.seen.event.type].append(thing)
     return out
+
+
+def _move(chronicle: Chronicle, cast: Cast, things: Sequence[_Thing], one: Extension) -> None:
+    """Put the one thing due that an extension must mean on its new day; where two may be meant, none is moved."""
+    scores = [(_likeness(chronicle, cast, thing, one), n) for n, thing in enumerate(things)]
+    best = sorted((pair for pair in scores if pair[0]), reverse=True)
+    if not best or (len(best) > 1 and best[0][0] == best[1][0]):
+        return
+    thing = things[best[0][1]]
+    latest = thing.latest
+    last = one.moved(latest.last)
+    first = last - (latest.last - latest.first) if (latest.last - latest.first).days < last.toordinal() else last
+    thing.calls.append(_Call(latest.seen, one.telling, one.told, first, last))
+    thing.movers |= {one.report}
+
+
+def _likeness(chronicle: Chronicle, cast: Cast, thing: _Thing, one: Extension) -> int:
+    """Return how much a thing due shares with what moves a day: 0 where it cannot be meant."""
+    latest, event = thing.latest, thing.latest.seen.event
+    if not thing.calls[0].told <= one.told <= shifted(latest.last, 7) or one.moved(latest.last) == latest.last:
+        return 0
+    shared = thing.lanes & one.lanes
+    # Where nobody acts in the sentence itself, its report tells only of some who may be meant.
+    wanted = min(2, len(thing.lanes), len(one.lanes)) if one.tellings else 1
+    if not shared & cast.sides or len(shared) < wanted:
+        return 0
+    if any(call.telling.report == one.report for call in thing.calls):
+        return 0
+    names, things = telling_words(f"{told_in(chronicle, event)} {event.place or ''}")
+    other_names, other_things = telling_words(one.words)
+    alike = 2 * len(names & other_names) + len(things & other_things)
+    alike += 2 * len(kinds_of(told_in(chronicle, event)) & kinds_of(one.words))
+    named = any(latest.first <= day <= latest.last for day in one.days)
+    return alike + 4 * named if alike else 0
 
 
 def _same_thing(thing: _Thing, call: _Call, cast: Cast, *, longest: int) -> bool:
@@ -195,13 +241,12 @@ class _Court:
         self._slack = int(rules()["agenda"]["slack_days"])
         self._longest = int(rules()["agenda"]["moved_days"])
         self._near = float(rules()["meetings"]["kilometres"])
-        found = [one for one in dropped(chronicle, cast) if one.published and one.published <= now]
-        self._dropped = sorted(found, key=_published)
+        self._dropped = sorted((one for one in dropped(chronicle, cast) if one.published), key=_published)
         unheld = {(report, one.seen.first) for one in self._dropped for report in one.seen.reports}
         done: defaultdict[tuple[str, datetime.date], list[Seen]] = defaultdict(list)
         off: defaultdict[str, list[Seen]] = defaultdict(list)
         for one in seen(chronicle):
-            if one.first is None or not self._known(one):
+            if one.first is None:
                 continue
             if one.event.status in DONE and not self._in_one_breath(one, unheld):
                 done[one.event.type, one.first].append(one)
@@ -235,14 +280,11 @@ class _Court:
             _moves(thing, done),
             tuple(_announcement(call) for call in thing.calls),
             settled.event.tellings if settled else (),
-            tuple(dict.fromkeys(key for call in thing.calls for key in call.seen.event.tellings)),
+            tuple(
+                dict.fromkeys(key for call in thing.calls for key in (*call.seen.event.tellings, call.telling.key))
+            ),
             tuple(dict.fromkeys(call.telling.saying for call in thing.calls if call.telling.saying)),
         )
-
-    def _known(self, one: Seen) -> bool:
-        """True where a report told of the event by today."""
-        published = (self._chronicle.tellings[key].published or "" for key in one.event.tellings)
-        return min(published)[:10] <= self._now.isoformat()
 
     def _in_one_breath(self, one: Seen, unheld: set[tuple[str, datetime.date | None]]) -> bool:
         """True for talks told only by reports that tell of their end: "May passed without the meeting"."""
@@ -283,7 +325,9 @@ class _Court:
         return [
             one
             for one in self._dropped[start:stop]
-            if one.seen.lanes & thing.lanes & self._cast.sides
+            # What names the new day puts it off to that day, and not for good.
+            if not one.seen.reports & thing.movers
+            and one.seen.lanes & thing.lanes & self._cast.sides
             and one.concerns(latest.first, latest.last, where.place if where else None)
         ]
 
@@ -295,7 +339,11 @@ class _Court:
         latest = thing.latest
         start, end = shifted(latest.first, -self._slack), shifted(latest.last, self._slack)
         for one in self._off.get(latest.seen.event.type, ()):
-            if start <= _day(one) <= end and len(one.lanes & thing.lanes) >= min(2, len(thing.lanes)):
+            if (
+                not one.reports & thing.movers
+                and start <= _day(one) <= end
+                and len(one.lanes & thing.lanes) >= min(2, len(thing.lanes))
+            ):
                 return one
         return None
 

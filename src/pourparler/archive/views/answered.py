@@ -13,7 +13,7 @@ from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.told import Saying, Telling
 from pourparler.archive.views.common import DONE, plain, shifted
-from pourparler.archive.views.sides import Sides, known_by, settings
+from pourparler.archive.views.sides import Sides, settings
 from pourparler.archive.views.topics import matters
 
 if TYPE_CHECKING:
@@ -68,10 +68,9 @@ class Verdict:
     evidence: tuple[str, ...]
 
 
-def evidence(chronicle: Chronicle, sides: Sides, said: Iterable[Said], day: str) -> Evidence:
+def evidence(chronicle: Chronicle, sides: Sides, said: Iterable[Said]) -> Evidence:
     """Return what the reports known by a day, and the claims in them, say for and against each claim."""
-    sayings = [one for one in chronicle.sayings.values() if known_by(one, day)]
-    tellings = [one for one in chronicle.tellings.values() if known_by(one, day)]
+    sayings, tellings = list(chronicle.sayings.values()), list(chronicle.tellings.values())
     denials = [one for one in sayings if one.act in ("deny", "reject")]
     speakers = {one.key: sides.labels(one.speakers) for one in sayings}
     failed = ((one.event, Word("", A_REPORT, one.key)) for one in tellings if one.status == "did_not_happen")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pourparler.archive.asof import seen_from
 from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.told import Saying
@@ -128,7 +129,11 @@ class _Force:
 
 
 def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[Week, ...]:
-    """Return the weeks, up to ``today``, in which a truce was declared or a violation told, in order."""
+    """Return the weeks, up to ``today``, in which a truce was declared or a violation told, in order.
+
+    With ``today``, only what reports told by that day counts.
+    """
+    chronicle = seen_from(chronicle, today)
     cast = cast_of(chronicle)
     now = today_of(chronicle, today)
     every = [one for one in seen(chronicle, types=_DECLARING | _BREAKING) if one.first and one.first <= now]

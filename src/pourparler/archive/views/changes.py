@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pourparler.archive.asof import seen_from
 from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.told import Joined
@@ -73,6 +74,7 @@ class Alert:
 
 def changes(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[Change, ...]:
     """Return the change points of every pair's cooperation and conflict, as of a day, by month and pair."""
+    chronicle = seen_from(chronicle, today)
     day = today_of(chronicle, today)
     found = series(chronicle, day)
     months = _months(chronicle, day)
@@ -118,6 +120,7 @@ def _points(counts: Sequence[int]) -> list[int]:
 
 def alerts(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[Alert, ...]:
     """Return the months out of the ordinary of every pair, as of a day, by month and pair."""
+    chronicle = seen_from(chronicle, today)
     day = today_of(chronicle, today)
     found = series(chronicle, day)
     months = _months(chronicle, day)

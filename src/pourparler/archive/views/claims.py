@@ -11,12 +11,13 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pourparler.archive.asof import seen_from
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.gathering import outlets_of
 from pourparler.archive.told import Party, Saying, Telling
 from pourparler.archive.views.answered import Asserted, Evidence, answered, countered, evidence, spot
-from pourparler.archive.views.common import DONE, plain, sentence, today_of
-from pourparler.archive.views.sides import Sides, days_apart, known_by, saying_at, settings, sides_of
+from pourparler.archive.views.common import DONE, plain, sentence
+from pourparler.archive.views.sides import Sides, days_apart, saying_at, settings, sides_of
 
 ACCUSATION, OWN_ACT, ACCOUNT, CRITICISM = "accusation", "own act", "account", "criticism"
 
@@ -87,9 +88,10 @@ class Said:
 
 def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[Claim, ...]:
     """Return the claims of a chronicle as of a day (absent: the last publication), by first day said and key."""
-    sides, day = sides_of(chronicle.process), today_of(chronicle, today).isoformat()
-    said = [one for one in _said(chronicle, sides) if known_by(one.one, day)]
-    found = evidence(chronicle, sides, said, day)
+    chronicle = seen_from(chronicle, today)
+    sides = sides_of(chronicle.process)
+    said = list(_said(chronicle, sides))
+    found = evidence(chronicle, sides, said)
     rows = [_claim(group, chronicle, found) for group in _grouped(said)]
     return tuple(sorted(countered(rows), key=lambda row: (row.first_said or "", row.key)))
 

@@ -1,4 +1,7 @@
-"""Commitments: who promised what to whom by when, and whether it was kept, broken, is overdue or still open."""
+"""Commitments: who promised what to whom by when, and whether it was kept, broken, is overdue or still open.
+
+What is only offered stands among them as such, until the other side accepts it or it is done.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ import datetime
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from pourparler.archive.asof import seen_from
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.views.common import (
     DONE,
@@ -27,18 +31,24 @@ from pourparler.archive.views.common import (
     today_of,
     told_in,
 )
-from pourparler.archive.views.promises import Promise, promises, stem, telling_words
+from pourparler.archive.views.extending import extensions
+from pourparler.archive.views.moving import moved, taken_up
+from pourparler.archive.views.promises import Promise, promises
+from pourparler.archive.views.stems import people, telling_words
 
-State = Literal["kept", "broken", "overdue", "open"]
+State = Literal["kept", "broken", "overdue", "open", "offered"]
 
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
     """One promise and what became of it.
 
-    ``due`` is the last day on which it is due (None where no report names one), ``days_late`` how long after that it
-    was kept. ``why`` says which rule gave the state. ``kept_by``, ``broken_by`` and ``doubted_by`` are the tellings
-    that say so; the last are claims, which change no state.
+    ``due`` is the last day on which it is due (None where no report names one), as it was moved last; ``moved`` tells
+    each change with its words ("2023-05-01 -> 2023-07-01: extended the truce by two months"), ``moved_by`` are the
+    tellings and statements that say so. ``days_late`` is how long after ``due`` it was kept. ``why`` says which rule
+    gave the state: ``offered`` is what nobody promised yet, neither taken up nor done; ``accepted_by`` are the
+    tellings by which another side took it up. ``kept_by``, ``broken_by`` and ``doubted_by`` are the tellings that say
+    so; the last are claims, which change no state.
     """
 
     day: str
@@ -48,12 +58,15 @@ class Commitment:
     words: str
     kinds: tuple[str, ...]
     due: str | None
+    moved: tuple[str, ...]
     state: State
     why: str
     days_late: int
     kept_by: tuple[str, ...]
     broken_by: tuple[str, ...]
     doubted_by: tuple[str, ...]
+    moved_by: tuple[str, ...]
+    accepted_by: tuple[str, ...]
     tellings: tuple[str, ...]
     sayings: tuple[str, ...]
 
@@ -69,10 +82,15 @@ class _Verdict:
 
 
 def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[Commitment, ...]:
-    """Return the promises of sides and mediators by day."""
+    """Return the promises of sides and mediators by day.
+
+    With ``today``, only what reports told by that day counts, so that an earlier day shows them as they then stood.
+    """
+    chronicle = seen_from(chronicle, today)
     cast = cast_of(chronicle)
     judge = _Judge(chronicle, cast, today_of(chronicle, today))
-    rows = [_row(cast, one, judge.verdict(one)) for one in promises(chronicle, cast)]
+    found = moved(chronicle, cast, promises(chronicle, cast), extensions(chronicle, cast))
+    rows = [_row(cast, one, judge.verdict(one)) for one in taken_up(chronicle, cast, found)]
     return tuple(sorted(rows, key=lambda row: (row.day, row.due or "", row.tellings, row.sayings, row.words)))
 
 
@@ -85,12 +103,15 @@ def _row(cast: Cast, one: Promise, found: _Verdict) -> Commitment:
         one.words,
         tuple(kind.name for kind in one.kinds),
         iso(one.due),
+        tuple(f"{iso(move.was) or 'no day'} -> {iso(move.due)}: {move.words}" for move in one.moves),
         found.state,
         found.why,
         found.late,
         _keys(found.kept),
         _keys(found.broken),
         _keys(found.doubted),
+        tuple(dict.fromkeys(key for move in one.moves for key in (*move.tellings, *move.sayings))),
+        one.accepted,
         one.tellings,
         one.sayings,
     )
@@ -124,7 +145,7 @@ class _Judge:
 
     def __init__(self, chronicle: Chronicle, cast: Cast, today: datetime.date) -> None:
         self._chronicle, self._cast, self._today = chronicle, cast, today
-        self._people = _people(chronicle, cast)
+        self._people = people(chronicle, cast)
         data = rules()["commitments"]
         self._horizon, self._late, self._truce = (data[k] for k in ("horizon_days", "late_days", "truce_days"))
         self._terms = Phrases(rules()["ceasefire"]["terms"])
@@ -152,7 +173,16 @@ class _Judge:
         self._attack_days = [act.day for act in self._attacks]
 
     def verdict(self, one: Promise) -> _Verdict:
-        """Return the state of a promise and what says so."""
+        """Return the state of a promise and what says so; an offer that nobody took up can only have been done."""
+        found = self._verdict(one)
+        if not one.offered or found.state == "kept":
+            return found
+        if one.accepted:
+            return replace(found, why=f"offered and accepted; {found.why}")
+        due = f" for {one.due.isoformat()}" if one.due else ""
+        return _Verdict("offered", f"only offered{due}, and no other side is told to have accepted it")
+
+    def _verdict(self, one: Promise) -> _Verdict:
         if any(kind.name == "truce" for kind in one.kinds):
             return self._of_truce(one)
         matches = list(self._matches(one))
@@ -254,7 +284,9 @@ class _Judge:
 
     def _of_truce(self, one: Promise) -> _Verdict:
         """Return the state of a promise not to fight: broken by an attack told as fact in the first days."""
-        end = shifted(one.day, self._truce)
+        # A truce for a time holds for that time; for a short one, or one without, its first days tell.
+        end = max(shifted(one.day, self._truce), one.due or one.day)
+        days = (end - one.day).days
         begin = bisect_left(self._attack_days, one.day)
         broken, doubted = list[_Act](), list[_Act]()
         for act in self._attacks[begin:]:
@@ -269,10 +301,10 @@ class _Judge:
             why = f"{first.seen.event.type} told as fact on {first.day.isoformat()}"
             return _Verdict("broken", why, broken=(first.seen,), doubted=claims)
         if claims:
-            return _Verdict("open", f"attacks in the {self._truce} days after are only alleged", doubted=claims)
+            return _Verdict("open", f"attacks in the {days} days after are only alleged", doubted=claims)
         if end <= self._today:
-            return _Verdict("kept", f"no attack between the sides is told in the {self._truce} days after")
-        return _Verdict("open", f"less than {self._truce} days old")
+            return _Verdict("kept", f"no attack between the sides is told in the {days} days after")
+        return _Verdict("open", f"less than {days} days old")
 
     def _is_collapse(self, act: _Act) -> bool:
         """True where the sentence of an event told as fact says that a truce broke down."""
@@ -286,14 +318,6 @@ class _Judge:
 
 
 _SLACK = 3  # days beside the day due on which an act of the type is taken for it
-
-
-def _people(chronicle: Chronicle, cast: Cast) -> frozenset[str]:
-    """Return the stems of the names of people and members: that one minister did both makes no two acts alike."""
-    found = {party.name for event in chronicle.events for party in event.parties if party.kind == "person"}
-    found |= {name for one in (*chronicle.process.sides, *chronicle.process.mediators) for name in one.names}
-    words = {word for name in (*found, *cast.order) for word in name.split() if word[:1].isupper()}
-    return frozenset(stem(plain(word).strip()) for word in words)
 
 
 def _within(one: Promise, day: datetime.date) -> bool:

@@ -17,6 +17,7 @@ from typing import Any, Literal, Protocol
 
 from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
+from pourparler.archive.deadlines import SENTENCE_END
 from pourparler.archive.process import Process
 from pourparler.archive.search import fold
 from pourparler.archive.told import Joined, Party, Saying, Telling
@@ -34,7 +35,6 @@ _STANDINGS: Mapping[str, Standing] = {
 }
 DONE = frozenset(("happened", "ongoing"))
 _WORD = re.compile(r"[^\W_]+")
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9])|\n")
 _EARTH = 6371.0
 
 
@@ -278,7 +278,7 @@ def sentence(chronicle: Chronicle, telling: Telling) -> str:
     if not 0 <= at < len(passage):
         return passage
     start, end = 0, len(passage)
-    for found in _SENTENCE_END.finditer(passage):
+    for found in SENTENCE_END.finditer(passage):
         if found.end() <= at:
             start = found.end()
         elif found.start() >= at:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pourparler.archive.asof import seen_from
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.told import Party
 from pourparler.archive.views.common import (
@@ -98,7 +99,11 @@ class Round:
 
 
 def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[Round, ...]:
-    """Return the rounds of talks with a side and another member at the table, by first day; undated ones first."""
+    """Return the rounds of talks with a side and another member at the table, by first day; undated ones first.
+
+    With ``today``, only what reports told by that day counts.
+    """
+    chronicle = seen_from(chronicle, today)
     cast = cast_of(chronicle)
     desk = _Desk(chronicle, cast, today_of(chronicle, today))
     rows = [desk.row(draft) for draft in rounds(chronicle, cast)]

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pourparler.archive.asof import seen_from
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.told import Saying, Telling
-from pourparler.archive.views.common import DONE, sentence, today_of
+from pourparler.archive.views.common import DONE, sentence
 from pourparler.archive.views.sides import Sides, saying_at, settings, sides_of
 from pourparler.archive.views.topics import OTHER, topics, words_of
 
@@ -70,8 +71,9 @@ class _Said:
 
 def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[Position, ...]:
     """Return the positions of a chronicle as of a day (absent: the last publication), by side and first day."""
-    sides, day = sides_of(chronicle.process), today_of(chronicle, today).isoformat()
-    said = [one for one in _said(chronicle, sides) if one.day <= day]
+    chronicle = seen_from(chronicle, today)
+    sides = sides_of(chronicle.process)
+    said = list(_said(chronicle, sides))
     texts = {one.key: one.text for one in said}
     topic = topics(texts, without=_names(chronicle))
     groups: defaultdict[tuple[str, str], list[_Said]] = defaultdict(list)

@@ -13,14 +13,16 @@ from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.told import Party, Saying, Telling
 from pourparler.archive.views.common import Cast, Phrases, plain, rules, shifted
+from pourparler.archive.views.extending import Span
+from pourparler.archive.views.stems import telling_words
 from pourparler.codebook import load
-from pourparler.knowledge import country_of
 
 _PLANNED = frozenset(("AGREE", "CONCEDE", "RETREAT", "AID", "COOPERATE", "SUPPORT"))
 # An agreement is a promise where it was made, is in force, or somebody says that it was made.
 _MADE = frozenset(("happened", "ongoing", "alleged"))
+# So many letters before an act, or at the beginning of what is said, tell whether it is only offered.
+_LEAD = 40
 _YEAR = re.compile(r"\d{4}")
-_DAYS = {"D": 1, "W": 7, "M": 30, "Y": 365}
 _SPAN = re.compile(r"P(\d{1,4})([DWMY])")
 
 
@@ -35,10 +37,22 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """That a promise was due on another day (``was``, None: on none) until a report told ``words``."""
+
+    was: datetime.date | None
+    due: datetime.date
+    words: str
+    tellings: tuple[str, ...]
+    sayings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """One promise: by whom, to whom, in what words, on which day, and when due (first and last day, or None).
 
-    ``names`` and ``things`` are the capitalised and the other telling words of it, as stems.
+    ``names`` and ``things`` are the capitalised and the other telling words of it, as stems. ``offered`` where it is
+    only offered, ``accepted`` the tellings by which another side took it up, ``moves`` what moved its day.
     """
 
     day: datetime.date
@@ -56,6 +70,9 @@ class Promise:
     reports: frozenset[str]
     tellings: tuple[str, ...]
     sayings: tuple[str, ...]
+    offered: bool = False
+    accepted: tuple[str, ...] = ()
+    moves: tuple[Move, ...] = ()
 
 
 @functools.cache
@@ -68,44 +85,8 @@ def kinds() -> tuple[Kind, ...]:
 
 
 @functools.cache
-def _common() -> frozenset[str]:
-    return frozenset(rules()["common"]["words"])
-
-
-@functools.cache
 def _deadline() -> Phrases:
     return Phrases(rules()["commitments"]["deadline"])
-
-
-@functools.lru_cache(maxsize=65_536)
-def stem(word: str) -> str:
-    """Return a lowered word without the commonest endings, so that "villages" and "village" are one."""
-    for ending in ("ing", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) > 3:
-            return word[: -len(ending)].rstrip("e")
-    return word.rstrip("e") if len(word) > 4 else word
-
-
-@functools.lru_cache(maxsize=32_768)
-def telling_words(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the stems of a text's capitalised words and of its others, those that tell nothing apart left out.
-
-    Left out: words of under four letters, those of data/views1.toml, and names of countries and peoples, which nearly
-    every report of a process has.
-    """
-    names, things = set[str](), set[str]()
-    for found in re.finditer(r"[^\W\d_]{4,}", text):
-        word = found[0]
-        bare = plain(word).strip()
-        if bare in _common() or _is_country(word):
-            continue
-        (names if word[0].isupper() else things).add(stem(bare))
-    return frozenset(names), frozenset(things - names)
-
-
-@functools.lru_cache(maxsize=32_768)
-def _is_country(word: str) -> bool:
-    return word[0].isupper() and country_of(word) is not None
 
 
 def promises(chronicle: Chronicle, cast: Cast) -> list[Promise]:
@@ -240,7 +221,28 @@ def _promise(chronicle: Chronicle, cast: Cast, unit: _Unit, told: Sequence[Telli
         frozenset((first.report,)),
         tuple(one.key for one in anchors),
         (saying.key,) if saying else (),
+        offered=_is_offer(chronicle, unit),
     )
+
+
+@functools.cache
+def _offered() -> tuple[Phrases, Phrases]:
+    """Return the verbs of offering, with and without what else tells that somebody is only ready to."""
+    data = rules()["commitments"]
+    return Phrases([*data["offered"], *data["ready"]]), Phrases(data["ready"])
+
+
+def _is_offer(chronicle: Chronicle, unit: _Unit) -> bool:
+    """True where the words that make it a promise only offer it: "offered to", "is ready to"."""
+    verbs, ready = _offered()
+    if unit.saying or unit.agree:
+        said = unit.saying is not None and (unit.saying.cue in verbs or unit.saying.content[:_LEAD] in ready)
+        return said or (unit.agree is not None and unit.agree.words in verbs)
+    act = unit.act
+    if act is None:
+        return False
+    before = chronicle.passages.get(act.key, "")[: max(0, act.start - act.passage_start)]
+    return re.split(r"[.;:!?]\s", before[-_LEAD:])[-1] in ready
 
 
 @functools.lru_cache(maxsize=4096)
@@ -328,7 +330,7 @@ def _deadlines(words: str, day: datetime.date) -> tuple[tuple[int, datetime.date
         ahead = put_ahead(time, day)
         last = ahead[1] if ahead else time.last
         if span:
-            last = shifted(day, int(span[1]) * _DAYS[span[2]])
+            last = Span(int(span[1]), span[2]).after(day)
         elif last and last < day and not _YEAR.search(time.text):
             last = shifted(last, 365)  # "by 1 July", told in November
         if last and last >= day:
@@ -349,6 +351,7 @@ def _with(first: Promise, others: Sequence[Promise], dated: Promise) -> Promise:
         first,
         due_from=dated.due_from,
         due=dated.due,
+        offered=all(one.offered for one in every),
         reports=frozenset[str]().union(*(one.reports for one in every)),
         tellings=tuple(dict.fromkeys(key for one in every for key in one.tellings)),
         sayings=tuple(dict.fromkeys(key for one in every for key in one.sayings)),

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pourparler.archive.asof import seen_from
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.told import Joined
 from pourparler.archive.views.common import DONE, Cast, today_of
@@ -65,6 +66,7 @@ class Act:
 
 def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[Month, ...]:
     """Return the months of every pair with a side in it, as of a day, by source, target and month."""
+    chronicle = seen_from(chronicle, today)
     groups: defaultdict[tuple[str, str, str], list[Act]] = defaultdict(list)
     for act in acts(chronicle, today_of(chronicle, today)):
         groups[act.source, act.target, act.month].append(act)

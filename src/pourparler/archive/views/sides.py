@@ -12,7 +12,7 @@ from typing import Any
 from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.process import Process
-from pourparler.archive.told import Party, Saying, Telling
+from pourparler.archive.told import Party, Saying
 from pourparler.archive.views.common import Cast
 from pourparler.knowledge import country_name
 
@@ -72,11 +72,6 @@ class Sides(Cast):
 def sides_of(process: Process) -> Sides:
     """Return who acts for whom in a process; kept, since names once asked for need no second look."""
     return Sides(process)
-
-
-def known_by(one: Telling | Saying, day: str) -> bool:
-    """True where a report was out on a day; one without a day always is."""
-    return (one.published or "")[:10] <= day
 
 
 def saying_at(chronicle: Chronicle) -> dict[str, str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import math
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pourparler.archive.asof import seen_from
+from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.told import Saying
 from pourparler.archive.views.common import (
@@ -17,16 +17,15 @@ from pourparler.archive.views.common import (
     cast_of,
     iso,
     names,
-    rules,
     seen,
     speakers,
     standing,
     trigger,
 )
 from pourparler.archive.views.lines import line
+from pourparler.archive.views.salience import is_conflict, weights
 
-# So many outlets weigh as much as outlets can.
-_OUTLETS = 8
+_NEAR = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Moment:
     what lies ahead is the day it was announced; ``precision`` is that of the day (day, week, month, year ...).
     ``standing`` parts facts, what lies ahead, and claims (of those in ``says``). ``lanes`` are the sides and
     mediators that take part. ``versions`` counts the values on which tellings differ. ``weight`` orders what
-    stands out; it compares within one chronicle only.
+    stands out (docs/process.md says by what); it compares within one chronicle only.
     """
 
     event: str
@@ -68,12 +67,13 @@ class Moment:
 def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[Moment, ...]:
     """Return all events, by day and, within a day, the weightiest first; those without a day come first.
 
-    ``today`` cuts off nothing: what lies ahead is marked as such.
+    With ``today``, only what reports told by that day counts; what lay ahead is marked as such.
     """
+    chronicle = seen_from(chronicle, today)
     cast = cast_of(chronicle)
     found = seen(chronicle)
-    weigher = _Weigher(chronicle, cast, found)
-    rows = [_moment(chronicle, cast, one, weigher.weight(one)) for one in found]
+    weighed = weights(chronicle, cast, found)
+    rows = [_moment(chronicle, cast, one, weighed[one.event.key]) for one in found]
     return tuple(sorted(rows, key=lambda row: (row.day or "", -row.weight, row.event)))
 
 
@@ -84,6 +84,25 @@ def most(
     within = [row for row in rows if row.day and (since or "") <= row.day and (until is None or row.day <= until)]
     chosen = {row.event for row in sorted(within, key=lambda row: (-row.weight, row.day or "", row.event))[:count]}
     return tuple(row for row in within if row.event in chosen)
+
+
+def standing_out(rows: Sequence[Moment], count: int) -> tuple[Moment, ...]:
+    """Return up to ``count`` rows that stand out over the whole time, by day.
+
+    These are the weightiest, but within 30 days (fewer where the rows span less) only one about conflict and one
+    about talks and peace: so a burst has its fiercest act and its truce, and leaves places to other years.
+    """
+    dated = [(day, row) for row in rows if (day := date_of(row.day))]
+    days = [day for day, _ in dated]
+    near = min(_NEAR, (max(days) - min(days)).days // max(count, 1)) if days else 0
+    chosen: list[tuple[datetime.date, Moment]] = []
+    for day, row in sorted(dated, key=lambda one: (-one[1].weight, one[0], one[1].event)):
+        if len(chosen) == count:
+            break
+        kind = is_conflict(row.type)
+        if all(abs((day - other).days) > near or is_conflict(found.type) != kind for other, found in chosen):
+            chosen.append((day, row))
+    return tuple(row for _, row in sorted(chosen, key=lambda one: (one[0], one[1].event)))
 
 
 def _moment(chronicle: Chronicle, cast: Cast, one: Seen, weight: float) -> Moment:
@@ -116,44 +135,3 @@ def _moment(chronicle: Chronicle, cast: Cast, one: Seen, weight: float) -> Momen
         event.tellings,
         tuple(saying.key for saying in says),
     )
-
-
-class _Weigher:
-    """Weighs events of one chronicle: data/views1.toml says by what and how much."""
-
-    def __init__(self, chronicle: Chronicle, cast: Cast, found: Sequence[Seen]) -> None:
-        by = rules()["weight"]
-        self._by: Mapping[str, float] = {name: float(value) for name, value in by.items() if name != "types"}
-        seldom = Counter((one.event.type, one.lanes) for one in found)
-        self._kinds = {kind: self._of_kind(cast, by["types"], *kind, count) for kind, count in seldom.items()}
-        reports: defaultdict[int, set[str]] = defaultdict(set)
-        for one in found:
-            if one.first:
-                reports[_week(one.first)].update(one.reports)
-        # A report of a copied text is no news of its own.
-        news = {week: math.log1p(len(keys - chronicle.copies)) for week, keys in reports.items()}
-        fullest = max(news.values(), default=0.0) or 1.0
-        self._weeks = {week: self._by["crowd"] * value / fullest for week, value in news.items()}
-
-    def _of_kind(self, cast: Cast, types: Mapping[str, float], type: str, lanes: frozenset[str], count: int) -> float:
-        """Return what the type, the parties, and how seldom the two go together weigh."""
-        sides = len(lanes & cast.sides)
-        by = self._by
-        told = by["type"] * types.get(type, 0.0) + by["sides"] * (sides > 1) + by["rare"] / math.sqrt(count)
-        return told + by["mediators"] * (sides > 0 and not lanes.isdisjoint(cast.mediators))
-
-    def weight(self, one: Seen) -> float:
-        """Return how much an event stands out."""
-        event, by = one.event, self._by
-        outlets = min(1.0, math.log2(max(1, len(event.outlets))) / math.log2(_OUTLETS))
-        total = self._kinds[event.type, one.lanes] + by["outlets"] * outlets + by["intensity"] * abs(event.score) / 10
-        total += by["confidence"] * event.confidence
-        total += self._weeks[_week(one.first)] if one.first else 0.0
-        factor = by.get(standing(event.status), 1.0)
-        if one.first and one.last and (one.last - one.first).days > 7:
-            factor *= by["vague"]
-        return float(round(total * factor, 3))
-
-
-def _week(day: datetime.date) -> int:
-    return day.toordinal() // 7

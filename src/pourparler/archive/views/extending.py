@@ -1,0 +1,154 @@
+"""What reports tell of deadlines that were moved: "extended the truce by two months", "moved to 15 May"."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pourparler.archive.candidates import date_of
+from pourparler.archive.chronicle import Chronicle
+from pourparler.archive.numbers import number_words
+from pourparler.archive.told import Saying, Telling
+from pourparler.archive.views.common import Cast, days_named, plain, rules, shifted
+
+_DAYS = {"H": 0, "D": 1, "W": 7}
+# A span stands at most so many words after "by" or "for": "by at least a further two months".
+_REACH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """So many hours (H), days (D), weeks (W), months (M) or years (Y)."""
+
+    count: int
+    unit: str
+
+    def after(self, day: datetime.date) -> datetime.date:
+        """Return the day so much later: months and years by the calendar, hours by the days they fill."""
+        if self.unit in _DAYS:
+            return shifted(day, self.count * _DAYS[self.unit] or self.count // 24)
+        months = day.year * 12 + day.month - 1 + self.count * (12 if self.unit == "Y" else 1)
+        year, month = divmod(months, 12)
+        if year > datetime.MAXYEAR:
+            return datetime.date.max
+        return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """That a report told on a day that something is due later (or sooner): by a span, or on another day.
+
+    ``days`` are all days that the sentence ``words`` names, the new one aside. ``telling`` is one of its report,
+    ``tellings`` are those whose trigger stands in the sentence, ``sayings`` the statements whose cue does.
+    """
+
+    told: datetime.date
+    report: str
+    lanes: frozenset[str]
+    words: str
+    by: Span | None
+    to: datetime.date | None
+    days: tuple[datetime.date, ...]
+    telling: Telling
+    tellings: tuple[str, ...]
+    sayings: tuple[str, ...]
+
+    def moved(self, due: datetime.date | None) -> datetime.date:
+        """Return the new day of what was due on a day; what had none is due so long after it was told."""
+        if self.to is not None:
+            return self.to
+        assert self.by
+        return self.by.after(due or self.told)
+
+
+def extensions(chronicle: Chronicle, cast: Cast) -> list[Extension]:
+    """Return what moves deadlines, in the order in which it was told."""
+    told: defaultdict[str, list[Telling]] = defaultdict(list)
+    said: defaultdict[str, list[Saying]] = defaultdict(list)
+    for telling in chronicle.tellings.values():
+        if telling.report in chronicle.moving:
+            told[telling.report].append(telling)
+    for saying in chronicle.sayings.values():
+        if saying.report in chronicle.moving:
+            said[saying.report].append(saying)
+    out = []
+    for report, sentences in chronicle.moving.items():
+        for start, words in sentences:
+            found = _of(words, told[report][0].published) if told[report] else None
+            if found:
+                out.append(_extension(found, told[report], said[report], start, cast))
+    return sorted(out, key=lambda one: (one.told, one.report, one.words))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    words: str
+    told: datetime.date
+    by: Span | None
+    to: datetime.date | None
+    days: tuple[datetime.date, ...]
+
+
+def _of(words: str, published: str | None) -> _Found | None:
+    """Return by how much or to which day a sentence moves something; None where it names neither."""
+    told = date_of(published)
+    if told is None:
+        return None
+    to = _to(words, told)
+    by = None if to else _by(words)
+    if to is None and by is None:
+        return None
+    named = tuple(last for _, last in days_named(words, told) if last != to)
+    return _Found(words, told, by, to, named)
+
+
+def _to(words: str, told: datetime.date) -> datetime.date | None:
+    from pourparler.reading.timex import find_times, put_ahead
+
+    for time in find_times(words, published=told):
+        before = plain(words[max(0, time.start - 25) : time.start]).removesuffix("the ")
+        led = any(before.endswith(plain(one)) for one in rules()["commitments"]["extended_to"])
+        if time.last and (led or time.text.lower().startswith("from ")):
+            ahead = put_ahead(time, told)
+            return ahead[1] if ahead else time.last
+    return None
+
+
+def _by(words: str) -> Span | None:
+    data = rules()["commitments"]
+    units: Mapping[str, str] = data["units"]
+    tokens = plain(words).split()
+    for at, token in enumerate(tokens):
+        if token not in data["extended_by"]:
+            continue
+        for end in range(at + 1, min(at + 1 + _REACH, len(tokens))):
+            if tokens[end] in units and (count := _count(tokens[at + 1 : end], data["one_more"])):
+                return Span(count, units[tokens[end]])
+    return None
+
+
+def _count(tokens: Sequence[str], one_more: Sequence[str]) -> int:
+    """Return the number that some words before a unit say: "a further two" is 2, "another" 1, "the" none."""
+    for token in tokens:
+        if token.isdecimal():
+            return min(int(token[:6]), 9999)
+        if token in number_words() and token not in one_more:
+            return number_words()[token]
+    return 1 if any(token in one_more for token in tokens) else 0
+
+
+def _extension(found: _Found, told: Sequence[Telling], said: Sequence[Saying], start: int, cast: Cast) -> Extension:
+    """Return what a sentence moves, by those who act or speak in it, else by all in the acts of its report."""
+    end = start + len(found.words)
+    inside = [one for one in told if start <= one.start < end]
+    sayings = [one for one in said if start <= one.start < end]
+    speakers = [party for one in sayings for party in one.speakers]
+    parties = [party for one in inside for party in one.parties] or [party for one in told for party in one.parties]
+    return Extension(
+        found.told, told[0].report, frozenset(cast.lanes((*parties, *speakers))), found.words, found.by, found.to,
+        found.days, (inside or told)[0], tuple(sorted(one.key for one in inside)),
+        tuple(sorted(one.key for one in sayings)),
+    )  # fmt: skip
