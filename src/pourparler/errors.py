@@ -8,9 +8,12 @@ PourparlerError
 ├── ModelFileError      the reader's weights are missing or are not the ones that were shipped
 ├── PipelineError       components that cannot work together: found when the pipeline is built
 ├── ReadingError        a component failed on one document: names the document and the component
+│   └── ShortageError   what the machine lacked, so that it may be read another time
 ├── ArchiveError        an archive cannot be opened, read or written, or a question to it makes no sense
-│   └── ProcessError    a process file is missing or malformed: names the file and the key
+│   ├── ProcessError    a process file is missing or malformed: names the file and the key
+│   └── DamagedError    an archive holds rows that no version of Pourparler wrote
 ├── ExportError         an output cannot be written
+├── BatchError          a batch cannot be run, or its output cannot be read or written
 └── DeskError           the desk cannot be started or used this way
 
 Every message says what to do next.
@@ -60,15 +63,46 @@ class PipelineError(PourparlerError):
 
 
 class ReadingError(PourparlerError):
-    """A component failed on one document."""
+    """A component failed on one document, or (component ``text``) its text is one that no record can hold."""
 
-    def __init__(self, document: str, component: str, problem: str) -> None:
-        super().__init__(
-            f"document {document}: component {component} failed: {problem}. "
-            "The document was set aside; please report it with its text."
-        )
+    def __init__(
+        self,
+        document: str,
+        component: str,
+        problem: str,
+        advice: str = "The document was set aside; please report it with its text.",
+    ) -> None:
+        super().__init__(f"document {document}: component {component} failed: {problem}. {advice}")
         self.document = document
         self.component = component
+
+
+class ShortageError(ReadingError):
+    """There was not enough memory to read one document; nothing is wrong with it."""
+
+    def __init__(self, document: str, component: str) -> None:
+        super().__init__(
+            document, component, "there is not enough memory", "Nothing is lost: give it more, and do the same again."
+        )
+
+
+# The words by which libraries tell that memory ran out, where they raise something else than MemoryError.
+_NO_MEMORY = (
+    "bad allocation", "bad_alloc", "cannot allocate memory", "failed to allocate memory", "failed to map segment",
+    "can't start new thread", "out of memory", "resource temporarily unavailable",
+)  # fmt: skip
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Return whether an error, or one that led to it, says that memory ran out."""
+    seen: set[int] = set()
+    at: BaseException | None = error
+    while at is not None and id(at) not in seen:
+        seen.add(id(at))
+        if isinstance(at, MemoryError) or any(words in str(at).lower() for words in _NO_MEMORY):
+            return True
+        at = at.__cause__ or at.__context__
+    return False
 
 
 class ArchiveError(PourparlerError):
@@ -79,8 +113,32 @@ class ProcessError(ArchiveError):
     """A process file is missing or malformed."""
 
 
+class DamagedError(ArchiveError):
+    """An archive holds what no version of Pourparler wrote: it was damaged, or somebody made it so."""
+
+
 class ExportError(PourparlerError):
     """An output cannot be written."""
+
+
+class BatchError(PourparlerError):
+    """A batch cannot be run, or its output cannot be read or written.
+
+    Args:
+        what: the folder, file or machine it is about.
+        problem: what is wrong.
+        advice: what to do next.
+    """
+
+    def __init__(self, what: str, problem: str, advice: str) -> None:
+        super().__init__(f"{what}: {problem}. {advice}")
+        self.what = what
+        self.problem = problem
+        self.advice = advice
+
+    def __reduce__(self) -> tuple[type[BatchError], tuple[str, str, str]]:
+        # It crosses from one process to another.
+        return BatchError, (self.what, self.problem, self.advice)
 
 
 class DeskError(PourparlerError):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from typing import TextIO
 
+from pourparler.export.delimited import line
+from pourparler.export.flat import encodable, plain
 from pourparler.export.view import events
 from pourparler.record import Actor, Record
 
@@ -41,11 +42,10 @@ COLUMNS = (
 
 def write(records: Iterable[Record], stream: TextIO) -> None:
     """Write a header and one row an event."""
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    stream.write(line(COLUMNS))
     for record in records:
         for row in _rows(record):
-            writer.writerow([_safe(value) for value in row])
+            stream.write(line(_safe(value) for value in row))
 
 
 def _rows(record: Record) -> Iterable[tuple[object, ...]]:
@@ -73,7 +73,7 @@ def _countries(actors: dict[str, Actor], ids: Iterable[str]) -> str:
 
 
 def _safe(value: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula: text that begins like one gets a quote in front."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
+    """Return a cell that no spreadsheet takes for a formula; what is not text stays as it is."""
+    if isinstance(value, str):
+        return plain(encodable(value))
     return "" if value is None else value

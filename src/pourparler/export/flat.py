@@ -8,16 +8,19 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+import re
 import types
 import typing
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pourparler.export.view import printable
+from pourparler.export.view import printable, quiet_json
 
 Shape = Literal["text", "integer", "number", "truth"]
 _SHAPES: dict[type, Shape] = {str: "text", int: "integer", float: "number", bool: "truth"}
+# A spreadsheet takes these beginnings for a formula, some also in their wide form and after blanks.
+_FORMULA = re.compile(r"'*[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]")
 # What parts the values of a list in one cell.
 BETWEEN = "; "
 
@@ -103,14 +106,20 @@ def text(value: Any) -> str:
         return "yes" if value else "no"
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return json_text(dataclasses.asdict(value))
-    words = " ".join(str(value).split())
-    # Most text is printable as it is, and Python knows that ten times as fast as ``printable`` finds out.
-    return words if words.isprintable() else printable(words)
+    return printable(str(value))
 
 
 def plain(words: str) -> str:
-    """Return text that no spreadsheet takes for a formula: such a beginning gets a quote in front."""
-    return "'" + words if words[:1] in ("=", "+", "-", "@") else words
+    """Return text that no spreadsheet takes for a formula: such a beginning gets a quote in front.
+
+    So does one that has quotes in front of it already: one quote less is always the text as it was (``unplain``).
+    """
+    return "'" + words if _FORMULA.match(words) else words
+
+
+def unplain(words: str) -> str:
+    """Return the text that ``plain`` was given."""
+    return words[1:] if words.startswith("'") and _FORMULA.match(words[1:]) else words
 
 
 def cell(row: Any, column: Column) -> str | int | float | bool | None:
@@ -128,7 +137,7 @@ def json_text(value: Any, *, indent: int | None = None) -> str:
         words.encode("utf-8")
     except UnicodeEncodeError:
         return json.dumps(value, ensure_ascii=True, indent=indent, allow_nan=False)
-    return words
+    return quiet_json(words)
 
 
 def encodable(words: str) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Iterable
 from typing import TextIO
 
+from pourparler.export.view import quiet_json
 from pourparler.record import Record, dumps
 
 
 def write(records: Iterable[Record], stream: TextIO) -> None:
     """Write one record a line, each as soon as it is read."""
     for record in records:
-        stream.write(dumps(record) + "\n")
+        stream.write(quiet_json(dumps(record)) + "\n")
         stream.flush()
 
 
@@ -22,10 +22,10 @@ def write_json(records: Iterable[Record], stream: TextIO) -> None:
     pending = iter(records)
     first = list(itertools.islice(pending, 2))
     if len(first) == 1:
-        stream.write(dumps(first[0], indent=2) + "\n")
+        stream.write(quiet_json(dumps(first[0], indent=2)) + "\n")
         return
     stream.write("[")
     for number, record in enumerate(itertools.chain(first, pending)):
         stream.write(",\n" if number else "\n")
-        stream.write(json.dumps(json.loads(dumps(record)), indent=2, ensure_ascii=False))
+        stream.write(quiet_json(dumps(record, indent=2)))
     stream.write("\n]\n")

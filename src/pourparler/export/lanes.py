@@ -8,16 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pourparler.archive.process import Process
-from pourparler.archive.views.timeline import Moment
+from pourparler.archive.views.timeline import Moment, standing_out
 from pourparler.export.scale import Scale, Tick, next_month, span, steps
 from pourparler.export.view import printable
 
 # Dots drawn at most: more hide each other and make the page heavy. The weightiest are kept.
 MOST_DOTS = 320
-# So many events are named, and of each of them there are at most two within so many days: one week of war would take
-# all names, and the talks of years none.
+# So many events are named.
 NAMED = 12
-_NEAR = 45
 _ROW = 17.0
 _LANE = 34.0
 _STRIP = 54.0
@@ -102,17 +100,8 @@ class Lanes:
 
 
 def named(rows: Sequence[Moment], count: int = NAMED) -> tuple[Moment, ...]:
-    """Return the weightiest events, by day, at most two within 45 days."""
-    chosen: list[tuple[datetime.date, Moment]] = []
-    for row in sorted(rows, key=lambda row: (-row.weight, row.day or "", row.event)):
-        if len(chosen) == count:
-            break
-        if row.day is None:
-            continue
-        day = datetime.date.fromisoformat(row.day)
-        if sum(abs((day - other).days) <= _NEAR for other, _ in chosen) < 2:
-            chosen.append((day, row))
-    return tuple(row for _, row in sorted(chosen, key=lambda one: (one[0], one[1].event)))
+    """Return the events that stand out, by day."""
+    return standing_out(rows, count)
 
 
 def drawings(rows: Sequence[Moment], process: Process) -> tuple[Lanes, ...]:

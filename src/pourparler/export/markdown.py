@@ -11,10 +11,13 @@ from pourparler.record import Record
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+!|<>~&-])")
 
+# What would begin a numbered list; brackets are escaped above.
+_NUMBERED = re.compile(r"^(\d{1,9})(\.)")
+
 
 def escaped(text: str) -> str:
     """Return text that Markdown shows as it stands: the news never becomes markup."""
-    return _MARKS.sub(r"\\\1", printable(text))
+    return _NUMBERED.sub(r"\1\\\2", _MARKS.sub(r"\\\1", printable(text)))
 
 
 def write(records: Iterable[Record], stream: TextIO) -> None:

@@ -6,9 +6,9 @@ import base64
 import hashlib
 import importlib.resources
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Literal, TextIO
 
 from pourparler.errors import ExportError
 from pourparler.export.view import TITLES, EventView, Group, StatementView, events, heading, source_line, statements
@@ -115,13 +115,23 @@ def segments(record: Record, number: int) -> tuple[Segment, ...]:
         more = (event.time.span if event.time else None, event.place.span if event.place else None)
         spans += [(s.start, s.end, f"r{number}-{event.id}", event.type, False) for s in more if s]
     cuts = sorted({0, len(text)} | {s[0] for s in spans} | {s[1] for s in spans})
-    out = []
+    begin, stop = (_by_place(spans, end) for end in (0, 1))
+    out, here = [], set[int]()
     for start, end in itertools.pairwise(cuts):
-        over = [s for s in spans if s[0] <= start and end <= s[1]]
+        here = (here - stop.get(start, set())) | begin.get(start, set())
+        over = [spans[n] for n in sorted(here)]
         ids = " ".join(dict.fromkeys(s[2] for s in over))
         triggers = [s for s in over if s[4]]
         out.append(Segment(text[start:end], ids, (triggers or over)[0][3] if over else "", bool(triggers)))
     return tuple(out)
+
+
+def _by_place(spans: Sequence[tuple[int, int, str, str, bool]], end: Literal[0, 1]) -> dict[int, set[int]]:
+    """Return which spans begin (or end) at each place, by their numbers."""
+    out: dict[int, set[int]] = {}
+    for n, span in enumerate(spans):
+        out.setdefault(span[end], set()).add(n)
+    return out
 
 
 def timeline(found: Iterable[EventView]) -> tuple[Dot, ...]:

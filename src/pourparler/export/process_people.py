@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pourparler.archive.views.actors import Actor
-from pourparler.archive.views.commitments import Commitment
+from pourparler.archive.views.commitments import Commitment, State
 from pourparler.export.process_parts import Cell, Part, Row, back, chosen, days, labelled, listed
 from pourparler.export.view import printable
 
-_STATE = {"kept": "good", "broken": "bad", "overdue": "due", "open": "open"}
+_STATE = {"kept": "good", "broken": "bad", "overdue": "due", "open": "open", "offered": "open"}
 # Promises with a day, and those that something became of, come before open ones without.
-_TELLING = ("broken", "kept", "overdue", "open")
+_TELLING: tuple[State, ...] = ("broken", "kept", "overdue", "open", "offered")
 
 
 def commitments(rows: Sequence[Commitment], command: str) -> Part:
@@ -21,11 +21,12 @@ def commitments(rows: Sequence[Commitment], command: str) -> Part:
         rank=lambda row: (row.due is None, _TELLING.index(row.state), back(row.day), row.words),
         order=lambda row: (row.day, row.due or "", row.words),
     )
-    states = [row.state for row in rows]
-    counted = ", ".join(f"{states.count(state):,} {state}" for state in ("kept", "broken", "overdue", "open"))
+    states: list[str] = [row.state for row in rows]
+    counted = ", ".join(f"{states.count(state):,} {state}" for state in _TELLING)
     return Part(
         "commitments", "Commitments", counted,
-        "Who promised what by when. Kept and broken rest on a later event that a report tells as fact.",
+        "Who promised what by when. Kept and broken rest on a later event that a report tells as fact; what is "
+        "only offered is told as such.",
         ("Promised", "What", "Due", "Stands"), tuple(_commitment(row) for row in kept), left, command,
         tiles=tuple((f"{states.count(state):,}", f"promises {state}") for state in ("kept", "broken", "overdue")),
     )  # fmt: skip
@@ -39,14 +40,14 @@ def _commitment(row: Commitment) -> Row:
         (
             Cell(row.day, "day"),
             Cell(f"“{printable(row.words)}”", "main", subs=(who, *labelled("to", row.whom))),
-            Cell(row.due or "no day", "day"),
+            Cell(row.due or "no day", "day", subs=labelled("moved", tuple(map(printable, row.moved)))),
             Cell(
                 row.state,
                 tone=_STATE[row.state],
                 subs=(*late, *doubted, printable(row.why.partition(", words shared")[0])),
             ),
         ),
-        (*row.tellings, *row.sayings, *row.kept_by, *row.broken_by, *row.doubted_by),
+        (*row.tellings, *row.sayings, *row.moved_by, *row.accepted_by, *row.kept_by, *row.broken_by, *row.doubted_by),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,22 +58,66 @@ class StatementView:
     words: str
 
 
+# Marks set on one letter: Vietnamese has two, Hebrew with vowels and accents four; sixty cover the lines around.
+_MOST_MARKS = 4
+# Control characters that JSON lets stand, separators of lines, and what changes the direction of writing.
+_LOUD = re.compile(r"[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
 def printable(text: str) -> str:
-    """Return text for a terminal or a table cell: one line, no control or direction-changing characters."""
+    """Return text for a terminal or a table cell: one line, no control or direction-changing characters.
+
+    Of marks set on one letter it has four at most.
+    """
     flat = " ".join(text.split())
-    return "".join(c for c in flat if c == " " or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    # Most text is printable as it is, and Python knows that ten times as fast as is found out below.
+    if flat.isprintable() and (flat.isascii() or not _flood().search(flat)):
+        return flat
+    out: list[str] = []
+    marks = 0
+    for c in flat:
+        category = unicodedata.category(c)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if c == " " or (category not in ("Cc", "Cf", "Cs", "Co") and marks <= _MOST_MARKS):
+            out.append(c)
+    return "".join(c for c in out if not _is_none(c))
+
+
+def quiet_json(text: str) -> str:
+    """Return JSON that says the same and drives no terminal: what would turn or cut its lines stands as escapes."""
+    return text if text.isascii() and "\x7f" not in text else _LOUD.sub(lambda c: f"\\u{ord(c[0]):04x}", text)
+
+
+@functools.cache
+def _flood() -> re.Pattern[str]:
+    """Return what finds more marks in a row than are shown."""
+    marks = "".join(c for c in map(chr, range(0x300, 0x10000)) if unicodedata.category(c) in ("Mn", "Me"))
+    return re.compile(f"[{marks}]{{{_MOST_MARKS + 1}}}")
+
+
+def _is_none(c: str) -> bool:
+    """True for what Unicode promises never to use: no XML may hold it, and XLSX and GraphML are XML."""
+    return "\ufdd0" <= c <= "\ufdef" or ord(c) & 0xFFFE == 0xFFFE
 
 
 def names(record: Record, ids: Iterable[str]) -> str:
     """Return the names of actors, in order, joined by commas and an "and"."""
-    known = {actor.id: actor.name for actor in record.actors}
-    found = [printable(known[i]) for i in ids if i in known]
+    return _joined(_known(record), ids)
+
+
+def _known(record: Record) -> dict[str, str]:
+    return {actor.id: printable(actor.name) for actor in record.actors}
+
+
+def _joined(known: Mapping[str, str], ids: Iterable[str]) -> str:
+    found = [known[i] for i in ids if i in known]
     return found[0] if len(found) == 1 else ", ".join(found[:-1]) + " and " + found[-1] if found else ""
 
 
 def events(record: Record) -> list[EventView]:
     """Return the events of a record in words, in the order of the text."""
-    speakers = {s.id: names(record, s.speakers) for s in record.statements}
+    known = _known(record)
+    speakers = {s.id: _joined(known, s.speakers) for s in record.statements}
     out = []
     for event in sorted(record.events, key=lambda e: e.evidence[0].start):
         time = event.time
@@ -80,8 +126,8 @@ def events(record: Record) -> list[EventView]:
             EventView(
                 event,
                 _GROUP_OF[event.status],
-                names(record, event.sources),
-                names(record, event.targets),
+                _joined(known, event.sources),
+                _joined(known, event.targets),
                 when,
                 time.start if time else "",
                 time.basis if time else "",
@@ -96,23 +142,25 @@ def events(record: Record) -> list[EventView]:
 
 def statements(record: Record) -> list[StatementView]:
     """Return the statements of a record in words, in the order of the text."""
+    known = _known(record)
+    speakers = {s.id: _joined(known, s.speakers) for s in record.statements}
     ordered = sorted(record.statements, key=lambda s: s.cue.start)
     return [
         StatementView(
             s,
-            names(record, s.speakers),
-            names(record, s.addressees),
-            _act(record, s),
+            speakers[s.id],
+            _joined(known, s.addressees),
+            _act(s, speakers),
             " … ".join(printable(c.text) for c in s.content),
         )
         for s in ordered
     ]
 
 
-def _act(record: Record, statement: Statement) -> str:
+def _act(statement: Statement, speakers: Mapping[str, str]) -> str:
     """Return the act in words, with whom it answers."""
     act = statement.act.replace("_", " ")
-    answered = [name for s in record.statements if s.id in statement.answers if (name := names(record, s.speakers))]
+    answered = [name for other in statement.answers if (name := speakers.get(other))]
     return f"{act}, answering {answered[0]}" if answered else act
 
 

@@ -11,17 +11,21 @@ from typing import Any
 from xml.parsers import expat
 
 from pourparler.errors import IntakeError
+from pourparler.intake.apart import apart
 from pourparler.intake.formats import Parsed, html_words
+from pourparler.intake.limits import LIMITS
 from pourparler.intake.spots import Items, Spot
 from pourparler.intake.text import Note, decode
 
-MOST_FEED = 32 * 1024 * 1024
+MOST_FEED = LIMITS.feed_bytes
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,20}:)?(?:rss|feed|RDF)[\s>]")
 _DECLARATION = re.compile(r"\s{0,100}<\?xml[^>]{0,200}\?>")
 _ENCODING = re.compile(rb"<\?xml[^>]{0,100}encoding=[\"']([\w.-]{2,20})[\"']")
+_ITEM = re.compile(r"<(?:[A-Za-z_][\w.-]{0,20}:)?(?:item|entry)[\s/>]")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OWN = {"amp", "lt", "gt", "quot", "apos"}
 _ADVICE = "Give the address of an RSS or Atom feed"
+_FEWER = "Give a feed with fewer items, or its reports one a row as JSONL or CSV"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,23 @@ def parse_feed(data: bytes, source: str, note: Note, *, base: str = "") -> Parse
     Raises:
         IntakeError: no feed, too large, or XML that declares entities.
     """
+    if len(data) > MOST_FEED:
+        raise IntakeError(source, f"a feed of more than {MOST_FEED:,} bytes", _FEWER)
+    if len(data) <= LIMITS.parser_above:
+        return feed_here(data, source, note, base=base)
+    found = apart("feed", data, source, note, {"base": base})
+    return ParsedFeed(found["title"], tuple(Item(one["key"], Parsed(**one["parsed"])) for one in found["items"]))
+
+
+def feed_here(data: bytes, source: str, note: Note, *, base: str = "") -> ParsedFeed:
+    """Do what ``parse_feed`` does, whatever it takes; the data are not too large."""
     import feedparser
 
-    if len(data) > MOST_FEED:
-        raise IntakeError(source, f"a feed of more than {MOST_FEED:,} bytes", "Give a feed with fewer items")
     if not is_feed(data):
         raise IntakeError(source, "this XML is no feed (neither RSS nor Atom)", _ADVICE)
-    xml = _well_formed(_text(data, source, note), source, note)
+    text = _text(data, source, note)
+    _check_count(text, source)
+    xml = _well_formed(text, source, note)
     headers = {"content-location": base, "content-type": "application/xml; charset=utf-8"}
     # Words are taken from the HTML here; feedparser's own cleaning is for pages that show it, and slow.
     options = {"sanitize_html": False, "resolve_relative_uris": False}
@@ -113,6 +127,32 @@ def _text(data: bytes, source: str, note: Note) -> str:
     return _DECLARATION.sub("", text.lstrip("\ufeff"), count=1)
 
 
+def _check_count(text: str, source: str) -> None:
+    """Raise IntakeError where a feed has too many items, before any is parsed."""
+    count = sum(1 for _ in _ITEM.finditer(text))
+    if count > LIMITS.feed_items:
+        raise IntakeError(source, f"a feed of {count:,} items, more than {LIMITS.feed_items:,}", _FEWER)
+
+
+class _Measure:
+    """Counts the elements of XML, and how deep they lie in each other; raises IntakeError where it is too much."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._count = self._depth = 0
+
+    def start(self, *_: object) -> None:
+        self._count += 1
+        self._depth += 1
+        if self._count > LIMITS.feed_elements:
+            raise IntakeError(self._source, f"more than {LIMITS.feed_elements:,} elements of XML", _FEWER)
+        if self._depth > LIMITS.feed_depth:
+            raise IntakeError(self._source, f"XML nested more than {LIMITS.feed_depth} deep", "Ask who publishes it")
+
+    def end(self, *_: object) -> None:
+        self._depth -= 1
+
+
 def _well_formed(text: str, source: str, note: Note) -> bytes:
     """Return XML that parses, repaired where it must be; raises IntakeError where it declares entities."""
 
@@ -121,6 +161,8 @@ def _well_formed(text: str, source: str, note: Note) -> bytes:
 
     parser = expat.ParserCreate("utf-8", " ")
     parser.EntityDeclHandler = refuse
+    measure = _Measure(source)
+    parser.StartElementHandler, parser.EndElementHandler = measure.start, measure.end
     data = text.encode("utf-8", "replace")
     try:
         parser.Parse(data, True)

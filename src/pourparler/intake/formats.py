@@ -9,7 +9,9 @@ import re
 from dataclasses import dataclass
 
 from pourparler.errors import IntakeError
-from pourparler.intake.text import Note, decode
+from pourparler.intake.apart import apart
+from pourparler.intake.limits import LIMITS
+from pourparler.intake.text import Note, check_size, decode
 
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
 _BLOCKS = frozenset(
@@ -33,6 +35,7 @@ class Parsed:
 
 def parse_text(data: bytes, source: str, note: Note, *, charset: str | None = None) -> Parsed:
     """Return a plain text; ``charset`` is what the source says of its encoding, which is tried first."""
+    check_size(source, len(data), most=LIMITS.report_text)
     return Parsed(_declared(data, charset) or decode(data, source, note))
 
 
@@ -46,6 +49,14 @@ def _declared(data: bytes, charset: str | None) -> str | None:
 
 def parse_markdown(data: bytes, source: str, note: Note) -> Parsed:
     """Return the words of a Markdown text without its marks; a first heading is the title."""
+    check_size(source, len(data), most=LIMITS.report_text)
+    if len(data) <= LIMITS.parser_above:
+        return markdown_here(data, source, note)
+    return Parsed(**apart("markdown", data, source, note, {}))
+
+
+def markdown_here(data: bytes, source: str, note: Note) -> Parsed:
+    """Do what ``parse_markdown`` does, whatever it takes."""
     from markdown_it import MarkdownIt
 
     tokens = MarkdownIt().parse(decode(data, source, note))
@@ -71,6 +82,14 @@ def parse_html(data: bytes, source: str, note: Note, *, charset: str | None = No
 
     ``charset`` is what the server or the mail said of its encoding; it goes before the page's own word.
     """
+    check_size(source, len(data), most=LIMITS.report_page)
+    if len(data) <= LIMITS.parser_above:
+        return html_here(data, source, note, charset=charset)
+    return Parsed(**apart("html", data, source, note, {"charset": charset}))
+
+
+def html_here(data: bytes, source: str, note: Note, *, charset: str | None = None) -> Parsed:
+    """Do what ``parse_html`` does, whatever it takes."""
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -133,6 +152,12 @@ def _day(value: str | None) -> str | None:
 
 def parse_pdf(data: bytes, source: str, note: Note) -> Parsed:
     """Return the text of a PDF that holds text (a scan holds none)."""
+    # However small it is: a few hundred bytes can name one page many times over.
+    return Parsed(**apart("pdf", data, source, note, {}))
+
+
+def pdf_here(data: bytes, source: str, note: Note) -> Parsed:
+    """Do what ``parse_pdf`` does, whatever it takes."""
     import pypdf
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)

@@ -15,13 +15,13 @@ from email.message import Message
 
 from pourparler.errors import IntakeError
 from pourparler.intake.formats import Parsed, parse_html, parse_text
+from pourparler.intake.limits import LIMITS
 from pourparler.intake.spots import Found, Items, Spot
 from pourparler.intake.streams import Stream
 from pourparler.intake.text import MOST_BYTES, Note
 
 _LINE = 1 << 20
-# The parser keeps a message's lines one by one: 64 MB of empty ones would take 3 GB. A mail of 64 MB has 900,000.
-_MOST_LINES = 1_000_000
+_MOST_LINES = LIMITS.mail_lines
 _QUOTED_FROM = re.compile(rb">+From ")
 _ADVICE = "Save its text as a .txt file"
 

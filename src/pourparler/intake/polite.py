@@ -7,7 +7,7 @@ import time
 import urllib.parse
 import urllib.robotparser
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pourparler.errors import IntakeError
@@ -75,6 +75,7 @@ class Polite:
             self._check_robots(at, public)
             self._wait(at)
 
+        _check_address(url)
         with self._guard:
             lock = self._hosts[_origin(url)]
         with lock:
@@ -86,7 +87,8 @@ class Polite:
         origin = _origin(url)
         rules = self._rules.get(origin)
         asked = rules.parser.crawl_delay(AGENT) if rules and rules.parser else None
-        delay = max(self._delay, min(float(asked or 0), _LONGEST_DELAY))
+        # Of a number of 400 digits a float cannot be made.
+        delay = max(self._delay, float(min(int(asked or 0), _LONGEST_DELAY)))
         with self._guard:
             now = self._clock()
             at = max(now, self._free_at.get(origin, now))
@@ -114,9 +116,39 @@ class Polite:
             return _Rules(None, error.problem, now + _KEPT_FAILURE)
         if page.status >= 500 or page.status == 429:
             return _Rules(None, f"the server answered {page.status}", now + _KEPT_FAILURE)
-        parser = urllib.robotparser.RobotFileParser()
-        parser.parse(page.data.decode("utf-8", "replace").splitlines() if page.status < 300 else [])
-        return _Rules(parser, "", now + _KEPT)
+        return _Rules(robots(page.data if page.status < 300 else b""), "", now + _KEPT)
+
+
+def robots(data: bytes) -> urllib.robotparser.RobotFileParser:
+    """Return the rules of a robots.txt; a line that makes no sense is passed over (RFC 9309)."""
+    lines = data.decode("utf-8", "replace").splitlines()
+    try:
+        return _parsed(lines)
+    except ValueError:
+        # The parser raises on a path such as "//[" and on a delay such as "²" or one of 5,000 digits.
+        return _parsed([line for line in lines if _makes_sense(line)])
+
+
+def _parsed(lines: Sequence[str]) -> urllib.robotparser.RobotFileParser:
+    parser = urllib.robotparser.RobotFileParser()
+    parser.parse(lines)
+    return parser
+
+
+def _makes_sense(line: str) -> bool:
+    try:
+        _parsed(["User-agent: *", line])
+    except ValueError:
+        return False
+    return True
+
+
+def _check_address(url: str) -> None:
+    """Raise IntakeError for an address that is none, such as "http://[": links in feeds are written by others."""
+    try:
+        _origin(url)
+    except ValueError as error:
+        raise IntakeError(url, f"it is no address ({error})", "Check the link") from error
 
 
 def _origin(url: str) -> str:

@@ -13,13 +13,14 @@ from pourparler.intake.columns import row_of
 from pourparler.intake.counting import count
 from pourparler.intake.feed import feed_items, is_feed
 from pourparler.intake.language import language_note, language_of
+from pourparler.intake.limits import LIMITS
 from pourparler.intake.mail import mbox_messages
 from pourparler.intake.parquet import parquet_rows
 from pourparler.intake.rows import csv_rows, json_lines
 from pourparler.intake.sources import Source, unreadable
 from pourparler.intake.spots import Found, Items, Spot
-from pourparler.intake.streams import Stream, check_size, whole
-from pourparler.intake.text import MOST_BYTES, Note, clean, tidy
+from pourparler.intake.streams import Stream, whole
+from pourparler.intake.text import MOST_BYTES, Note, check_size, clean, tidy, tidy_line
 from pourparler.intake.warc import warc_records
 from pourparler.record import Document, document_id
 
@@ -29,6 +30,10 @@ _PARSERS: dict[str, Callable[[bytes, str, Note], formats.Parsed]] = {
     "html": formats.parse_html,
     "pdf": formats.parse_pdf,
 }
+_WEB = ("http://", "https://")
+_LONGEST_TAG = 35  # a language's code with script and region (RFC 5646)
+# Of these less is read than of others, for what is longer has too many characters at any rate.
+_MOST = {"text": LIMITS.report_text, "markdown": LIMITS.report_text, "html": LIMITS.report_page}
 _STREAMED: dict[str, Callable[[Stream, str, Note], Items]] = {
     "jsonl": lambda stream, name, _: json_lines(stream, name),
     "csv": csv_rows,
@@ -87,9 +92,10 @@ class Intake:
         text = clean(parsed.text, name, self._on_note)
         language = self._language(text, parsed.language, name)
         published = self._published or parsed.published
-        url = parsed.url if (parsed.url or "").startswith(("http://", "https://")) else None
-        known = parsed.id or document_id(text, published=published, url=url)
-        return _tidied(Document(known, text, parsed.title, published, parsed.publisher, url, language))
+        url = parsed.url if (parsed.url or "").startswith(_WEB) else None
+        known = _named(parsed.id) or document_id(text, published=published, url=url)
+        document = Document(known, text, parsed.title, published, parsed.publisher, url, language)
+        return self._fitting(_tidied(document), spot)
 
     def _source(self, source: Source) -> Iterator[tuple[Document, Spot]]:
         if source.path is not None and source.kind in _STREAMED:
@@ -113,7 +119,7 @@ class Intake:
             html = data.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html"))
             kind = "feed" if is_feed(data) else "html" if html else "text"
         else:
-            data = whole(source.path, name, most=MOST_BYTES)
+            data = whole(source.path, name, most=min(MOST_BYTES, _MOST.get(kind, MOST_BYTES)))
         if kind == "feed":
             yield from feed_items(data, name, self._on_note)
         else:
@@ -165,8 +171,27 @@ class Intake:
             self._on_note(f"{spot}: control characters and lone surrogates were replaced, one for one")
         language = self._language(text, at.language, str(spot))
         published = at.published or self._published
-        known = at.id or document_id(text, published=published, url=at.url)
-        return _tidied(Document(known, text, at.title, published, at.publisher, at.url, language))
+        known = _named(at.id) or document_id(text, published=published, url=at.url)
+        document = Document(known, text, at.title, published, at.publisher, at.url, language)
+        return self._fitting(_tidied(document), spot)
+
+    def _fitting(self, document: Document, spot: Spot) -> Document:
+        """Return a document whose short fields are short: what is longer is no title, but is shown in every table."""
+        most = LIMITS.report_field
+        if len(document.id) > most:
+            raise spot.error(f"its id has {len(document.id):,} characters, more than {most:,}", "Give a shorter one")
+        if document.url and (len(document.url) > most or not document.url.lower().startswith(_WEB)):
+            why = f"has {len(document.url):,} characters" if len(document.url) > most else "is none of http or https"
+            self._on_note(f"{spot}: its address {why} and was left out")
+            document = dataclasses.replace(document, url=None)
+        if document.language and len(document.language) > _LONGEST_TAG:
+            raise spot.error(f"its language {document.language[:40]!r} is none", "Write a code such as en")
+        for name in ("title", "publisher"):
+            words: str | None = getattr(document, name)
+            if words and len(words) > most:
+                self._on_note(f"{spot}: its {name} has {len(words):,} characters; the first {most:,} are kept")
+                document = dataclasses.replace(document, **{name: words[:most]})
+        return document
 
     def _language(self, text: str, given: str | None, name: str) -> str:
         language = given or language_of(text)
@@ -175,11 +200,16 @@ class Intake:
         return language or "en"
 
 
+def _named(given: str | None) -> str | None:
+    """Return the id that a source gives; None for one of control characters, of which blanks would be left."""
+    return given if given and tidy(given).strip() else None
+
+
 def _tidied(document: Document) -> Document:
     """Return a document whose short fields are one line each, whatever stood in the source."""
 
     def line(value: str | None) -> str | None:
-        return None if value is None else " ".join(tidy(value).split()) or None
+        return None if value is None else tidy_line(value) or None
 
     return dataclasses.replace(
         document,

@@ -8,27 +8,33 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pourparler.errors import IntakeError
-from pourparler.intake.columns import HEADER_ADVICE, has_text
+from pourparler.intake.columns import HEADER_ADVICE, has_text, known_names
+from pourparler.intake.limits import LIMITS
 from pourparler.intake.spots import Items, Spot
 from pourparler.intake.streams import Stream
 from pourparler.intake.text import LineDecoder, Note
 
 # A line holds one report; a longer one is refused before it is parsed, so that memory stays bounded.
-MOST_LINE = 16 * 1024 * 1024
+MOST_LINE = LIMITS.row_line
+# A line shorter than this holds not enough values to be worth counting.
+_SHORT = 1024 * 1024
 
 
 def json_lines(stream: Stream, name: str) -> Items:
     """Yield, for each line that is not blank, its place and the row or what is wrong with it."""
-    number = 0
+    number, any_row = 0, False
     while line := stream.readline(MOST_LINE):
         number += 1
+        if line.isspace():
+            continue
+        any_row = True
         spot = Spot(name, "line", number)
         if _too_long(line):
             _skip_line(stream)
             yield spot, spot.error(f"the line is longer than {MOST_LINE:,} bytes", "Put one report a line")
-        elif line.strip():
+        else:
             yield spot, _json_row(line, spot)
-    if not number:
+    if not any_row:
         raise IntakeError(name, "the file is empty", "Give a file that holds a report")
 
 
@@ -42,6 +48,9 @@ def _skip_line(stream: Stream) -> None:
 
 
 def _json_row(line: bytes, spot: Spot) -> Mapping[str, Any] | IntakeError:
+    if len(line) > _SHORT and _values(line) > LIMITS.row_values:
+        problem = f"JSON of more than {LIMITS.row_values:,} lists, objects and fields"
+        return spot.error(problem, "Give an object with the columns id and text")
     try:
         row = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -56,6 +65,11 @@ def _json_row(line: bytes, spot: Spot) -> Mapping[str, Any] | IntakeError:
         return spot.error("not a JSON object", 'Write {"id": ..., "text": ..., "published": ...}')
     # A record of our own is a report too: its document is read again.
     return row["document"] if isinstance(row.get("document"), dict) else row
+
+
+def _values(line: bytes) -> int:
+    """Return about how many values a line of JSON makes; brackets in its text count too, and are never so many."""
+    return line.count(b"{") + line.count(b"[") + line.count(b'":')
 
 
 class _Lines:
@@ -113,34 +127,50 @@ class _Lines:
 
 def csv_rows(stream: Stream, name: str, note: Note) -> Items:
     """Yield each row of a CSV file with a header; raises IntakeError where the column ``text`` is absent."""
-    csv.field_size_limit(MOST_LINE)
+    # For the whole process, so it is never lowered; what a row may take is held by ``_Lines``.
+    csv.field_size_limit(max(MOST_LINE, csv.field_size_limit()))
     lines = _Lines(stream, name, note)
     try:
-        reader = csv.DictReader(lines, dialect=_dialect(lines.header()))
-        names = [(column or "").strip().lower() for column in reader.fieldnames or []]
+        reader = csv.reader(lines, dialect=_dialect(lines.header()))
+        names = [column.strip().lower() for column in _header(reader)]
     except csv.Error as error:
         raise IntakeError(name, f"line 1 is no header ({error})", HEADER_ADVICE) from error
     if not names:
         raise IntakeError(name, "the file is empty", "Give a file that holds a report")
+    if len(names) > LIMITS.row_columns:
+        raise IntakeError(name, f"{len(names):,} columns, more than {LIMITS.row_columns:,}", HEADER_ADVICE)
     if not has_text(names):
         shown = ", ".join(names)[:120]
         raise IntakeError(name, f"the column 'text' is missing (the header has: {shown})", HEADER_ADVICE)
-    reader.fieldnames = names
-    yield from _csv_rows(reader, lines, name)
+    # Only these are kept of a row, however many cells it has.
+    places = {column: n for n, column in enumerate(names) if column in known_names()}
+    any_row = False
+    for found in _csv_rows(reader, places, lines, name):
+        any_row = True
+        yield found
+    if not any_row:
+        raise IntakeError(name, "there is no row under the header", "Give a file that holds a report")
 
 
-def _csv_rows(reader: csv.DictReader[str], lines: _Lines, name: str) -> Iterator[tuple[Spot, Any]]:
+def _header(reader: Iterator[list[str]]) -> list[str]:
+    """Return the first row that is not blank."""
+    return next((row for row in reader if row), [])
+
+
+def _csv_rows(reader: Any, places: Mapping[str, int], lines: _Lines, name: str) -> Iterator[tuple[Spot, Any]]:
     while True:
         spot = Spot(name, "line", reader.line_num + 1)
         lines.new_row()
         try:
             row = next(reader)
+            while not row:  # a blank line
+                row = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
             yield spot, spot.error(f"no CSV row ({error})", "Quote the field, or correct the line")
             continue
-        yield spot, {key: value for key, value in row.items() if isinstance(key, str)}
+        yield spot, {column: row[n] for column, n in places.items() if n < len(row)}
 
 
 def _dialect(header: str) -> type[csv.Dialect]:

@@ -48,7 +48,7 @@ def find_sources(names: Iterable[str], *, on_error: Callable[[IntakeError], None
     out: list[Source] = []
     for name in names:
         try:
-            out += _found(name)
+            out += _found(name, on_error)
         except IntakeError as error:
             on_error(error)
         except OSError as error:
@@ -56,7 +56,7 @@ def find_sources(names: Iterable[str], *, on_error: Callable[[IntakeError], None
     return out
 
 
-def _found(name: str) -> list[Source]:
+def _found(name: str, on_error: Callable[[IntakeError], None]) -> list[Source]:
     if name == "-":
         return [Source("standard input", "stdin")]
     if name.startswith(("http://", "https://")):
@@ -67,20 +67,32 @@ def _found(name: str) -> list[Source]:
         raise IntakeError(name.replace("\0", "\\0"), "a path cannot hold a NUL character", "Give another path")
     path = Path(name)
     if path.is_dir():
-        return _folder(name, path)
+        return _folder(name, path, on_error)
     if not path.exists():
         raise IntakeError(name, "there is no such file", "Check the path")
     return [Source(name, _by_suffix(path) or _by_content(path), path)]
 
 
-def _folder(name: str, path: Path) -> list[Source]:
+def _folder(name: str, path: Path, on_error: Callable[[IntakeError], None]) -> list[Source]:
     # A listing that fails says so; rglob would pass over it in silence.
     next(path.iterdir(), None)
     files = sorted(p for p in path.rglob("*") if p.is_file() and not any(x.startswith(".") for x in p.parts[-3:]))
-    out = [Source(str(p), kind, p) for p in files if (kind := _by_suffix(p)) and not _other_xml(p)]
+    inside = [p for p in files if not _leads_out(p, path, on_error)]
+    out = [Source(str(p), kind, p) for p in inside if (kind := _by_suffix(p)) and not _other_xml(p)]
     if not out:
         raise IntakeError(name, f"no report in this folder ({', '.join(_KIND_OF)})", "Give another folder, or a file")
     return out
+
+
+def _leads_out(file: Path, folder: Path, on_error: Callable[[IntakeError], None]) -> bool:
+    """Return whether a file found in a folder is a link to one elsewhere, and tell of it.
+
+    Who packed the folder would else choose which of the reader's own files come into the archive.
+    """
+    if not file.is_symlink() or not _by_suffix(file) or file.resolve().is_relative_to(folder.resolve()):
+        return False
+    on_error(IntakeError(str(file), "it is a link to a file outside of the folder", "Give that file itself"))
+    return True
 
 
 def _by_suffix(path: Path) -> Kind | None:

@@ -12,14 +12,15 @@ from types import TracebackType
 from typing import BinaryIO, Literal, cast
 
 from pourparler.errors import IntakeError
+from pourparler.intake.limits import LIMITS
+from pourparler.intake.text import check_size
 
 Packing = Literal["gzip", "bzip2", "zstd"]
 PACKED_SUFFIXES = (".gz", ".bz2", ".zst")
 _MAGIC: dict[bytes, Packing] = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\x28\xb5\x2f\xfd": "zstd"}
-# News packs to a third or a tenth, JSON of short rows to a fortieth: what is large and grows 200-fold is no archive
-# of reports. DEFLATE grows 1,032-fold at most, so a bomb is found within 1,032 times what was read of its file.
-MOST_GROWTH = 200
-UNSUSPICIOUS = 256 * 1024 * 1024
+# DEFLATE grows 1,032-fold at most, so a bomb is found within 1,032 times what was read of its file.
+MOST_GROWTH = LIMITS.packed_growth
+UNSUSPICIOUS = LIMITS.packed_unsuspicious
 _FAILURES = (EOFError, OSError, zlib.error, ValueError)
 
 
@@ -139,12 +140,6 @@ def whole(path: Path, name: str, *, most: int) -> bytes:
         data = stream.read(most + 1)
     check_size(name, len(data), most=most)
     return data
-
-
-def check_size(name: str, size: int, *, most: int) -> None:
-    """Raise IntakeError where one report has more bytes than ``most``."""
-    if size > most:
-        raise IntakeError(name, f"more than {most:,} bytes in one report", "Split it into single reports")
 
 
 def head(path: Path, size: int = 2048) -> bytes:

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from charset_normalizer import from_bytes
 
 from pourparler.errors import IntakeError
+from pourparler.intake.limits import LIMITS
 
 Note = Callable[[str], None]
 
-# A long read in a newspaper has 60,000 characters; a million is a book or a file of many reports in one piece.
-MOST_CHARACTERS = 1_000_000
-MOST_BYTES = 64 * 1024 * 1024
+MOST_CHARACTERS = LIMITS.report_characters
+MOST_BYTES = LIMITS.report_bytes
 _ENOUGH = 200  # with fewer bytes beyond ASCII the detector took French for Hungarian
 _SPLIT = "Split it into single reports, or put one report a row into a JSONL or CSV file"
 _MAGIC = {
@@ -38,7 +38,17 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Their other half (C1): as a rule Windows's quotation marks and dashes, taken for Latin-1 on the way; to a terminal
+# they would be commands. Where Windows has no sign, a blank.
+_C1 = re.compile(r"[\x80-\x9f]")
+_WINDOWS = {chr(n): bytes([n]).decode("cp1252", "replace").replace("\ufffd", " ") for n in range(0x80, 0xA0)}
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def check_size(name: str, size: int, *, most: int) -> None:
+    """Raise IntakeError where one report has more bytes than ``most``."""
+    if size > most:
+        raise IntakeError(name, f"more than {most:,} bytes in one report", "Split it into single reports")
 
 
 def decode(data: bytes, source: str, note: Note) -> str:
@@ -166,6 +176,11 @@ def tidy(text: str) -> str:
     return _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text))
 
 
+def tidy_line(text: str) -> str:
+    """Return text as one line, tidy, and without the control characters that ``tidy`` leaves for offsets' sake."""
+    return " ".join(_C1.sub(lambda found: _WINDOWS[found[0]], tidy(text)).split())
+
+
 def clean(text: str, source: str, note: Note) -> str:
     """Return a report's text ready to be read: no control characters, no blanks around; its size is checked.
 
@@ -176,8 +191,7 @@ def clean(text: str, source: str, note: Note) -> str:
         raise IntakeError(source, f"{strange} control characters: this looks binary", "Give a text file")
     if strange:
         note(f"{source}: {strange} control characters (NUL and the like) were read as blanks")
-    text = tidy(text)
-    text = _SURROGATE.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff \n\t")
+    text = tidy(text).replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff \n\t")
     if not any(c.isalnum() for c in text):
         raise IntakeError(source, "there is no text in it", "Give a report of at least one sentence")
     if len(text) > MOST_CHARACTERS:

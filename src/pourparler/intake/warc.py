@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pourparler.errors import IntakeError
 from pourparler.intake.formats import Parsed, parse_html, parse_text
+from pourparler.intake.inflate import GZIP_OR_DEFLATE, TooMuch, inflated
 from pourparler.intake.spots import Found, Items, Spot
 from pourparler.intake.streams import Stream
 from pourparler.intake.text import MOST_BYTES, Note
@@ -206,18 +207,16 @@ def _decoded(record: Any, spot: Spot) -> bytes:
     encoding = (headers.get_header("Content-Encoding") or "").strip().lower() if headers else ""
     if encoding in ("", "identity", "none", "utf-8"):
         return data
-    if encoding not in ("gzip", "x-gzip", "deflate"):
+    if encoding not in GZIP_OR_DEFLATE:
         raise spot.error(f"the content is packed as {encoding[:20]!r}, which is not read", "Save its text as a file")
     return _inflated(data, spot)
 
 
 def _inflated(data: bytes, spot: Spot) -> bytes:
-    for bits in (47, -15):  # gzip or zlib by its header, else bare deflate
-        try:
-            out = zlib.decompressobj(bits).decompress(data, MOST_BYTES + 1)
-        except zlib.error:
-            continue
-        if len(out) > MOST_BYTES:
-            raise spot.error(f"the content unpacks to more than {MOST_BYTES:,} bytes", "Save its text as a file")
-        return out
-    return data  # some crawlers unpack the content and keep the header that says it is packed
+    try:
+        return inflated(data, MOST_BYTES)
+    except TooMuch:
+        problem = f"the content unpacks to more than {MOST_BYTES:,} bytes"
+        raise spot.error(problem, "Save its text as a file") from None
+    except zlib.error:
+        return data  # some crawlers unpack the content and keep the header that says it is packed

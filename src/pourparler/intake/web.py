@@ -8,11 +8,13 @@ import socket
 import threading
 import urllib.parse
 import urllib.request
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pourparler.errors import IntakeError
+from pourparler.intake.inflate import GZIP_OR_DEFLATE, Inflater, TooMuch
 from pourparler.intake.text import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -75,11 +77,12 @@ def request(
     at = url
     # No connection is used twice, so that each is watched.
     once = httpx.Limits(max_keepalive_connections=0)
-    told = {"Accept": accept, **headers}
+    told = {"Accept": accept, "Accept-Encoding": "gzip, deflate", **headers}
     with httpx.Client(timeout=min(20.0, limits.seconds), headers=told, limits=once) as client:
         for _ in range(_MOST_REDIRECTS + 1):
             if public:
                 public_only(at)
+            _without_user(at)
             before(at)
             found = _asked(client, at, limits, public)
             if isinstance(found, Page):
@@ -155,14 +158,55 @@ def _next(at: str, location: str) -> str:
 
 
 def _page(answer: httpx.Response, url: str, limits: Limits) -> Page:
+    packing = answer.headers.get("content-encoding", "").strip().lower()
+    if packing in ("", "identity"):
+        data = _plain(answer, url, limits)
+    elif packing in GZIP_OR_DEFLATE:
+        data = _unpacked(answer, url, limits)
+    else:
+        raise IntakeError(url, f"the answer is packed as {packing[:40]!r}, which was not asked for", _ADVICE)
+    kind = answer.headers.get("content-type", "").split(";")[0].strip().lower()
+    headers = {key.lower(): value for key, value in answer.headers.items()}
+    return Page(data, kind, str(answer.url), answer.status_code, headers, answer.charset_encoding)
+
+
+def _plain(answer: httpx.Response, url: str, limits: Limits) -> bytes:
     data = bytearray()
-    for part in answer.iter_bytes():
+    for part in answer.iter_raw():
         data += part
         if len(data) > limits.bytes:
             raise IntakeError(url, f"the answer is larger than {limits.bytes:,} bytes", _ADVICE)
-    kind = answer.headers.get("content-type", "").split(";")[0].strip().lower()
-    headers = {key.lower(): value for key, value in answer.headers.items()}
-    return Page(bytes(data), kind, str(answer.url), answer.status_code, headers, answer.charset_encoding)
+    return bytes(data)
+
+
+def _unpacked(answer: httpx.Response, url: str, limits: Limits) -> bytes:
+    """Unpack an answer piece by piece: httpx would unpack each piece whole, and once for every packing it names."""
+    inflater = Inflater(limits.bytes)
+    came = 0
+    try:
+        for part in answer.iter_raw():
+            came += len(part)
+            inflater.add(part)
+            if came > limits.bytes:
+                raise TooMuch
+        return inflater.all()
+    except TooMuch:
+        raise IntakeError(url, f"the answer is larger than {limits.bytes:,} bytes", _ADVICE) from None
+    except zlib.error as error:
+        raise IntakeError(url, f"what it answers is damaged ({error})", _ADVICE) from error
+
+
+def _without_user(url: str) -> None:
+    """Raise IntakeError where an address holds a user's name or password: both would be kept and shown."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+    except ValueError:
+        # No address at all: the request says so.
+        return
+    if "@" in parts.netloc:
+        bare = urllib.parse.urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        advice = "Save the page and give the file, or give the address without them"
+        raise IntakeError(bare, "the address holds a user's name or password", advice)
 
 
 def public_only(url: str) -> None:

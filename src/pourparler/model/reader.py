@@ -100,7 +100,7 @@ class Network:
         for at in range(0, len(words), 4096):
             # Half a surrogate pair is no character; the tokenizer refuses it.
             some = [word[:200].encode("utf-8", "replace").decode("utf-8") for word in words[at : at + 4096]]
-            coded = self._tokenizer.encode_batch_fast(some, add_special_tokens=False)
+            coded = _not_panicking(self._tokenizer.encode_batch_fast, some)
             out += [row.ids[:_WORD_PIECES] or [100] for row in coded]
         return out
 
@@ -186,3 +186,13 @@ def network() -> Network:
     """Return the shipped network, or that of the folder which POURPARLER_WEIGHTS names; loaded once a process."""
     folder = os.environ.get("POURPARLER_WEIGHTS")
     return Network(Path(folder) if folder else None)
+
+
+def _not_panicking(encode: Callable[..., Any], words: Sequence[str]) -> Any:
+    """Return what the tokenizer makes of words; its panics, which are no Exception to Python, as RuntimeError."""
+    try:
+        return encode(words, add_special_tokens=False)
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise RuntimeError(f"the tokenizer failed: {error}") from error

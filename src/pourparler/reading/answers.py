@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pourparler import codebook
 from pourparler.reading.draft import Draft
-from pourparler.record import Actor, Statement
+from pourparler.reading.overlaps import Overlaps
+from pourparler.record import Actor, Event, Statement
 
 _CHARGES = frozenset({"accuse", "condemn", "warn", "threaten"})
 _WISHES = frozenset({"demand", "request", "call_for"})
@@ -39,15 +41,33 @@ class Answers:
         ordered = sorted(draft.statements, key=lambda s: s.cue.start)
         if not any(s.act in _ANSWERED for s in ordered):
             return
-        said = {s.id: _said(draft, s) for s in ordered}
-        found = {s.id: _answered(s, ordered[:n], said) for n, s in enumerate(ordered) if s.act in _ANSWERED}
+        actors = {actor.id: actor for actor in draft.actors}
+        events = {event.id: event for event in draft.events}
+        acts = Overlaps((e.evidence[0].start, e.evidence[0].end, e) for e in draft.events)
+        said = {s.id: _said(s, actors, events, acts) for s in ordered}
+        found = _answers(ordered, said)
         draft.statements = tuple(dataclasses.replace(s, answers=found.get(s.id, ())) for s in draft.statements)
 
 
-def _answered(statement: Statement, before: list[Statement], said: dict[str, _Said]) -> tuple[str, ...]:
+def _answers(ordered: list[Statement], said: dict[str, _Said]) -> dict[str, tuple[str, ...]]:
+    """Return what each statement that may answer answers. Only earlier ones that concern its speakers are tried."""
+    concerning: dict[str, list[int]] = {}
+    out: dict[str, tuple[str, ...]] = {}
+    for n, statement in enumerate(ordered):
+        own = said[statement.id]
+        if statement.act in _ANSWERED:
+            lists = (reversed(concerning[key]) for key in own.speakers if key in concerning)
+            before = (ordered[at] for at in heapq.merge(*lists, reverse=True))
+            out[statement.id] = _answered(statement, before, said)
+        for key in own.others | own.blamed:
+            concerning.setdefault(key, []).append(n)
+    return out
+
+
+def _answered(statement: Statement, before: Iterable[Statement], said: dict[str, _Said]) -> tuple[str, ...]:
     """Return the nearest earlier statement by somebody else that concerns the speakers of this one."""
     own = said[statement.id]
-    for other in reversed(before):
+    for other in before:
         theirs = said[other.id]
         if not theirs.speakers or own.speakers & theirs.speakers:
             continue
@@ -59,15 +79,13 @@ def _answered(statement: Statement, before: list[Statement], said: dict[str, _Sa
     return ()
 
 
-def _said(draft: Draft, statement: Statement) -> _Said:
-    actors = {actor.id: actor for actor in draft.actors}
+def _said(statement: Statement, actors: dict[str, Actor], events: dict[str, Event], acts: Overlaps[Event]) -> _Said:
     sides, blamed = set(statement.addressees), set[str]()
-    for event in draft.events:
-        cue = event.evidence[0]
-        if event.id in statement.about:
-            sides |= {*event.sources, *event.targets}
-            blamed |= set(event.sources) if codebook.load().types[event.type].quad == 4 else set()
-        elif cue.start < statement.cue.end and statement.cue.start < cue.end:
+    for event in (events[about] for about in statement.about if about in events):
+        sides |= {*event.sources, *event.targets}
+        blamed |= set(event.sources) if codebook.load().types[event.type].quad == 4 else set()
+    for event in acts.touching(statement.cue.start, statement.cue.end):
+        if event.id not in statement.about:
             sides |= set(event.targets)
     own = set(statement.speakers)
     return _Said(_keys(actors, own), _keys(actors, sides - own), _keys(actors, blamed - own))

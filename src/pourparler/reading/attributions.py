@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from pourparler import codebook
 from pourparler.reading import lexicon
-from pourparler.reading.draft import Argument, Attribution, Draft, Range
+from pourparler.reading.draft import Argument, Attribution, Draft, Range, Trigger
+from pourparler.reading.overlaps import Overlaps
 from pourparler.reading.settings import settings
 from pourparler.reading.spans import arguments, groups
 
@@ -23,6 +24,7 @@ class Attributions:
         if draft.layers is None:
             return
         scores = 1 - draft.layers.cue[:, 0]
+        acts = Overlaps((*trigger.words, trigger) for trigger in draft.triggers)
         out: list[Attribution] = []
         i, n = 0, len(scores)
         while i < n:
@@ -32,13 +34,13 @@ class Attributions:
             j = i + 1
             while j < n and scores[j] >= settings().cue and draft.layers.cue[j, 2] > draft.layers.cue[j, 1]:
                 j += 1
-            self._add(draft, (i, j), float(scores[i:j].mean()), out)
+            self._add(draft, (i, j), float(scores[i:j].mean()), acts, out)
             i = j
         draft.attributions = tuple(out)
 
     @staticmethod
-    def _add(draft: Draft, cue: Range, score: float, out: list[Attribution]) -> None:
-        if act := _act_at(draft, cue):
+    def _add(draft: Draft, cue: Range, score: float, acts: Overlaps[Trigger], out: list[Attribution]) -> None:
+        if act := _act_at(acts, cue):
             draft.set_aside("cue_is_an_act", cue, f"{act} is done, not said")
             return
         content = _pieces(draft, cue)
@@ -52,16 +54,10 @@ class Attributions:
         out.append(Attribution(cue, tuple(speakers), tuple(content), score))
 
 
-def _act_at(draft: Draft, cue: Range) -> str | None:
+def _act_at(acts: Overlaps[Trigger], cue: Range) -> str | None:
     """Return the material act whose words the cue is: "shelled" says nothing, however sure the network is."""
-    for trigger in draft.triggers:
-        if (
-            trigger.words[0] < cue[1]
-            and cue[0] < trigger.words[1]
-            and codebook.load().types[trigger.type].quad in (2, 4)
-        ):
-            return trigger.type
-    return None
+    found = (trigger.type for trigger in acts.touching(*cue))
+    return next((type_ for type_ in found if codebook.load().types[type_].quad in (2, 4)), None)
 
 
 def _pieces(draft: Draft, cue: Range) -> list[Argument]:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
+from typing import TypeAlias
 
 from pourparler import codebook
 from pourparler.reading.draft import Draft
 from pourparler.record import Event
+
+# What, who, and when events are looked up by: type, head, status, actor, day.
+Key: TypeAlias = tuple[str, str, str, str, str | None]
+ANY = "any"
 
 
 class Merging:
@@ -17,18 +23,54 @@ class Merging:
     def __call__(self, draft: Draft) -> None:
         kept: list[Event] = []
         moved: dict[str, str] = {}
+        places: dict[Key, dict[int, None]] = {}
         for event in draft.events:
-            twin = next((k for k in kept if _same(draft, k, event)), None)
-            if twin is None:
+            near = {at for key in _sought(draft, event) for at in places.get(key, ())}
+            at = next((n for n in sorted(near) if _same(draft, kept[n], event)), None)
+            if at is None:
+                at = len(kept)
                 kept.append(event)
-                continue
-            moved[event.id] = twin.id
-            kept[kept.index(twin)] = _joined(twin, event)
+            else:
+                moved[event.id] = kept[at].id
+                kept[at] = _joined(kept[at], event)
+            for key in _held(draft, kept[at]):
+                places.setdefault(key, {})[at] = None
         draft.events = tuple(kept)
         draft.statements = tuple(
             dataclasses.replace(s, about=tuple(dict.fromkeys(moved.get(e, e) for e in s.about)))
             for s in draft.statements
         )
+
+
+def _held(draft: Draft, event: Event) -> Iterator[Key]:
+    """Yield what an event is found by: what it is, who takes part, its stated day (None: none), and ANY day."""
+    for actor in {*event.sources, *event.targets}:
+        for day in (_stated(event), ANY):
+            yield (*_what(draft, event), actor, day)
+
+
+def _sought(draft: Draft, event: Event) -> Iterator[Key]:
+    """Yield what an event's twins are found by. That must leave none out; whether they are twins, ``_same`` says."""
+    day = _stated(event)
+    if codebook.load().types[event.type].symmetric:
+        days: tuple[str | None, ...] = (ANY,) if day is None else (day, None)
+    else:
+        days = () if day is None else (day,)
+    for actor in {*event.sources, *event.targets}:
+        for one in days:
+            yield (*_what(draft, event), actor, one)
+
+
+def _what(draft: Draft, event: Event) -> tuple[str, str, str]:
+    return event.type, _head(draft, event), _plain(event)
+
+
+def _head(draft: Draft, event: Event) -> str:
+    return draft.word(draft.event_words[event.id][1] - 1).lower().rstrip("s")
+
+
+def _stated(event: Event) -> str | None:
+    return event.time.start if event.time and event.time.basis == "stated" else None
 
 
 def _same(draft: Draft, one: Event, other: Event) -> bool:
@@ -37,10 +79,9 @@ def _same(draft: Draft, one: Event, other: Event) -> bool:
     the same stated day with an actor in common; or, for meetings and the like, one's participants among the other's
     (two at least) and no two different stated days.
     """
-    heads = [draft.word(draft.event_words[e.id][1] - 1).lower().rstrip("s") for e in (one, other)]
-    if one.type != other.type or heads[0] != heads[1] or _plain(one) != _plain(other):
+    if _what(draft, one) != _what(draft, other):
         return False
-    stated = [e.time.start if e.time and e.time.basis == "stated" else None for e in (one, other)]
+    stated = [_stated(e) for e in (one, other)]
     who, others = set(one.sources + one.targets), set(other.sources + other.targets)
     if None not in stated:
         return stated[0] == stated[1] and bool(who & others)

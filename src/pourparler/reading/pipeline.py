@@ -5,17 +5,21 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.metadata
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
 from pourparler import codebook
-from pourparler.errors import PipelineError, ReadingError
+from pourparler.errors import PipelineError, ReadingError, ShortageError, out_of_memory
 from pourparler.knowledge import own_actors_hash
 from pourparler.model.reader import Network, network
 from pourparler.reading.draft import Draft
 from pourparler.reading.parallel import ordered
 from pourparler.record import Document, Record, Run
+
+_HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 class Component(Protocol):
@@ -76,6 +80,8 @@ class Reader:
         # One more than there are cores: while a report waits for the interpreter, another's pass has its core
         # (two cores: 4,744 words a second with two at work, 5,470 with three, 5,302 with four).
         self._threads = model.threads + 1 if model else 1
+        # Kept, and its threads with it: where memory is short, Python may wait forever for a new one to begin.
+        self._pool = ThreadPoolExecutor(self._threads, "reader")
         self.run = Run(
             version=importlib.metadata.version("pourparler") if _installed() else "0+source",
             code=code_hash(),
@@ -86,12 +92,19 @@ class Reader:
         )
 
     def read(self, document: Document) -> Record:
-        """Return the record of one report; raises ReadingError naming the component that failed."""
+        """Return the record of one report; raises ReadingError naming the component that failed.
+
+        It also raises where the text holds a character as two halves: JSON would make them one, and every offset
+        behind it would be wrong.
+        """
+        _whole(document)
         draft = Draft(document)
         for component in self.components:
             try:
                 component(draft)
             except Exception as error:
+                if out_of_memory(error):
+                    raise ShortageError(document.id, component.name) from error
                 problem = f"{type(error).__name__}: {error}"
                 raise ReadingError(document.id, component.name, problem) from error
         return Record(document, draft.actors, draft.events, draft.statements, tuple(draft.rejected), self.run)
@@ -104,7 +117,7 @@ class Reader:
         One report more than there are cores are read side by side, so up to twice as many are taken from
         ``documents`` before the first record is given.
         """
-        for outcome in ordered(self._outcome, documents, threads=self._threads):
+        for outcome in ordered(self._outcome, documents, threads=self._threads, pool=self._pool):
             if isinstance(outcome, Record):
                 yield outcome
             elif on_error is None:
@@ -117,6 +130,14 @@ class Reader:
             return self.read(document)
         except ReadingError as error:
             return error
+
+
+def _whole(document: Document) -> None:
+    halves = None if document.text.isascii() else _HALVES.search(document.text)
+    if halves:
+        problem = f"characters {halves.start()} and {halves.start() + 1} are the two halves of one (a surrogate pair)"
+        advice = "Join them: text.encode('utf-16', 'surrogatepass').decode('utf-16', 'replace')"
+        raise ReadingError(document.id, "text", problem, advice)
 
 
 @functools.cache

@@ -7,7 +7,8 @@ import dataclasses
 from pourparler import codebook
 from pourparler.model.labels import STATUSES
 from pourparler.reading import lexicon
-from pourparler.reading.draft import Attribution, Draft, Range
+from pourparler.reading.draft import Attribution, Draft
+from pourparler.reading.overlaps import Overlaps
 from pourparler.reading.settings import settings
 from pourparler.record import Act, Event, Statement, Status
 
@@ -40,15 +41,20 @@ class Statements:
     gives = frozenset({"statements"})
 
     def __call__(self, draft: Draft) -> None:
-        out: list[Statement] = []
-        for attribution in draft.attributions:
-            out.append(self._statement(draft, attribution, f"s{len(out) + 1}"))
-        draft.statements = tuple(out)
-        draft.events = tuple(_grounded(draft, event) for event in draft.events)
+        acts = Overlaps((*draft.event_words[event.id], event) for event in draft.events)
+        draft.statements = tuple(
+            self._statement(draft, attribution, acts, f"s{n}") for n, attribution in enumerate(draft.attributions, 1)
+        )
+        behind: dict[str, list[Statement]] = {}
+        for statement in draft.statements:
+            for about in statement.about:
+                behind.setdefault(about, []).append(statement)
+        cues = Overlaps((s.cue.start, s.cue.end, s) for s in draft.statements)
+        draft.events = tuple(_grounded(draft, event, behind.get(event.id, []), cues) for event in draft.events)
 
-    def _statement(self, draft: Draft, a: Attribution, id: str) -> Statement:
-        inside = [e for e in draft.events if _covers(a, draft.event_words[e.id])]
-        same = [e for e in draft.events if _overlap(draft.event_words[e.id], a.cue)]
+    def _statement(self, draft: Draft, a: Attribution, acts: Overlaps[Event], id: str) -> Statement:
+        inside = acts.beginning(*(piece.words for piece in a.content))
+        same = acts.touching(*a.cue)
         speakers = tuple(dict.fromkeys(s for x in a.speakers for s in draft.actor_of.get(x.words, ())))
         if not speakers and same:
             speakers = same[0].sources
@@ -71,37 +77,29 @@ class Statements:
         )
 
 
-def _overlap(one: Range, other: Range) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
-
-
-def _covers(attribution: Attribution, words: Range) -> bool:
-    return any(c.words[0] <= words[0] < c.words[1] for c in attribution.content)
-
-
 def _is_cue(event: Event, behind: list[Statement]) -> bool:
     """True where the event's own words are a cue: "he said he warned them" is done when it is said."""
     trigger = event.evidence[0]
     return any(s.cue.start < trigger.end and trigger.start < s.cue.end for s in behind)
 
 
-def _own_words(draft: Draft, event: Event, behind: Statement) -> bool:
+def _own_words(event: Event, behind: Statement, cues: Overlaps[Statement]) -> bool:
     """True where the event is a saying of its own by the same mouth: "voiced concern over ... and called on both"."""
     mouths = set(behind.speakers) & set(event.sources)
-    return bool(mouths) and any(mouths & set(s.speakers) for s in draft.statements if _is_cue(event, [s]))
+    trigger = event.evidence[0]
+    return bool(mouths) and any(mouths & set(s.speakers) for s in cues.touching(trigger.start, trigger.end))
 
 
-def _grounded(draft: Draft, event: Event) -> Event:
+def _grounded(draft: Draft, event: Event, behind: list[Statement], cues: Overlaps[Statement]) -> Event:
     """Return an event with its status set by what stands behind it: the reporter, or only somebody's word."""
     assert draft.layers is not None
     words = draft.event_words[event.id]
-    behind = [s for s in draft.statements if event.id in s.about]
     if not behind:
         return event
     nearest = min(behind, key=lambda s: sum(c.end - c.start for c in s.content))
     status = event.status
     alleged, plain = (float(draft.layers.status[words[0], STATUSES.index(s)]) for s in ("alleged", "happened"))
-    if _own_words(draft, event, nearest):
+    if _own_words(event, nearest, cues):
         return event
     if status in ("happened", "ongoing") and (nearest.act in ("accuse", "deny") or alleged > settings().alleged):
         status = "denied" if nearest.act == "deny" else "alleged"

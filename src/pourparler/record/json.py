@@ -44,6 +44,10 @@ def loads(text: str) -> Record:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise RecordError(f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}") from error
+    except ValueError as error:  # a number of thousands of digits
+        raise RecordError(f"not JSON that can be read: {error}") from error
+    except RecursionError as error:
+        raise RecordError("not a record: JSON nested too deep") from error
     return from_dict(data)
 
 
@@ -75,10 +79,17 @@ def _build(kind: Any, data: Any, where: str) -> Any:
             raise RecordError(f"{where}: {data!r} is none of {', '.join(map(str, typing.get_args(kind)))}")
         return data
     if kind is float and isinstance(data, int) and not isinstance(data, bool):
-        return float(data)
+        return _float(data, where)
     if not isinstance(data, kind) or (isinstance(data, bool) and kind is not bool):
         raise RecordError(f"{where}: {kind.__name__} was expected, found {type(data).__name__}")
     return data
+
+
+def _float(number: int, where: str) -> float:
+    try:
+        return float(number)
+    except OverflowError as error:
+        raise RecordError(f"{where}: {str(number)[:20]}... is beyond all bounds") from error
 
 
 @functools.cache

@@ -1,0 +1,1 @@
+"""Fuzzing: what the world sends, changed byte by byte under coverage, must end in a result or a PourparlerError."""
