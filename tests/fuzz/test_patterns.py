@@ -41,15 +41,15 @@ class Used:
 
 
 def _made_at_run_time() -> dict[str, Callable[[Any], list[re.Pattern[Any]]]]:
-    """Patterns that functions make of data files, by module; one that is made of words alone is none."""
+    """Patterns that functions make of what they are given, by module; one that is made of words alone is none.
+
+    Functions that take nothing are called without being named here.
+    """
     return {
-        "pourparler.archive.wording": lambda module: list(module._formulas()),
-        "pourparler.archive.views.extending": lambda module: [module._words()],
         "pourparler.archive.naming": lambda module: [
             module._pattern(module.name_of(name, ["Aliy*", "von der Leyen"]).phrases)
             for name in ("Ilham Aliyev", "Anna Maria Anna Maria")
         ],
-        "pourparler.export.view": lambda module: [module._flood()],
         "pourparler.archive.fields": lambda _: [],  # words as they are (re.escape)
         "pourparler.archive.tracing": lambda _: [],  # the same
     }
@@ -79,7 +79,9 @@ def _of_module(name: str, source: str) -> Iterator[Used]:
         try:
             pattern = _pattern(call, method, module)
         except NameError:
-            unknown.append(call.lineno)
+            found = _made_without_more(tree, call, module)
+            yield from (Used(one, f"{name}:{call.lineno}", frozenset()) for one in found)
+            unknown += [] if found else [call.lineno]
             continue
         target = named.get(id(call))
         used = frozenset([method])
@@ -90,8 +92,18 @@ def _of_module(name: str, source: str) -> Iterator[Used]:
     made = _made_at_run_time().get(name)
     if unknown and made is None:
         UNKNOWN.append(f"{name}, lines {unknown}")
-    for pattern in made(module) if made else []:
+    for pattern in made(module) if unknown and made else []:
         yield Used(pattern, f"{name}, made at run time", frozenset())
+
+
+def _made_without_more(tree: ast.Module, call: ast.Call, module: Any) -> list[re.Pattern[Any]]:
+    """Return the patterns that the function around a call returns, where it takes nothing; else none."""
+    for one in tree.body:
+        if isinstance(one, ast.FunctionDef) and not ast.unparse(one.args) and call in list(ast.walk(one)):
+            given = getattr(module, one.name)()
+            every = given if isinstance(given, tuple | list) else [given]
+            return [pattern for pattern in every if isinstance(pattern, re.Pattern)]
+    return []
 
 
 def _is_pattern(call: ast.Call) -> bool:

@@ -47,10 +47,10 @@ def keys(desk: TestClient, kind: str, *pages: str) -> list[str]:
 
 
 def report_pages(kept: Kept) -> Iterator[tuple[str, str]]:
-    """Yield the address of every third report's page with the report's words."""
+    """Yield the address of every fourth report's page with the report's words."""
     from pourparler.archive.keys import report_key
 
-    for record in list(kept.records.values())[::3]:
+    for record in list(kept.records.values())[::4]:
         yield f"/report/{report_key(record.document)}", " ".join(record.document.text.split())
 
 
@@ -73,7 +73,7 @@ def test_events_and_lists_are_shown_as_they_are(desk: TestClient) -> None:
     ]
     events = keys(desk, "event", *lists)
     assert len(events) >= 100
-    for address in (*lists, "/process/hostile", "/brief", "/log", "/about", *events[::4]):
+    for address in (*lists, "/process/hostile", "/brief", "/log", "/about", *events[::9]):
         answer = desk.get(address)
         assert answer.status_code in (200, 404), address
         found = Page(answer.text)
@@ -129,7 +129,7 @@ def test_nothing_runs_in_a_browser(path: Path, kept: Kept) -> None:
     from tests.web.test_review_page import running
 
     assert CHROMIUM, "Chromium is missing: apt-get install chromium (or set POURPARLER_NO_BROWSER=1)"
-    of_markup = {record.document.text for _, record in kept.of("markup")[:60:6] + kept.of("attributes")[::8]}
+    of_markup = {record.document.text for _, record in kept.of("markup")[:60:10] + kept.of("attributes")[::12]}
     from pourparler.archive.keys import report_key
 
     shown = [record.document for record in kept.records.values() if record.document.text in of_markup]

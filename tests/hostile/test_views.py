@@ -109,7 +109,7 @@ def test_a_process_file_of_any_words_is_read_or_named(case: Case, tmp_path: Path
 def test_what_persons_write_is_kept_as_they_wrote_it(kept: Kept, tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     shutil.copy(kept.path, path)
-    some = cases()[::12]
+    some = cases()[::24]
     with Archive.open(path) as archive:
         with archive.reading() as connection:
             keys = [one.key for one in tellings(connection)][: len(some)]

@@ -36,7 +36,12 @@ _VIEWS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     "timeline": ("timeline", "view", (), "List what happened, day by day."),
     "meetings": ("meetings", "view", (), "List rounds of talks: who, where, format, outcome, what is next."),
     "claims": ("claims", "view", (), "List who accuses whom of what, who denies and who confirms it."),
-    "commitments": ("commitments", "view", (), "List who promised what by when: kept, broken, overdue or open."),
+    "commitments": (
+        "commitments",
+        "view",
+        (),
+        "List who promised what by when: kept, broken, overdue, open or only offered.",
+    ),
     "agenda": ("agenda", "view", ("ics",), "List what is due, and what was moved or called off."),
     "ceasefire": ("ceasefire", "view", (), "List, week by week, whether a ceasefire holds and who says it does not."),
     "positions": ("positions", "view", (), "List what each side demands and rejects, and when that changed."),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import IO
 
 import pourparler
+from pourparler.archive.asof import seen_from
 from pourparler.archive.chronicle import Chronicle, chronicle
 from pourparler.archive.process import Process
 from pourparler.archive.quoting import Quoted, Quotes
@@ -141,8 +142,8 @@ def _outlets(quotes: Sequence[Quoted]) -> str:
 
 
 def page(told: Chronicle, *, today: datetime.date | None = None) -> Page:
-    """Return all that the page of a chronicle shows."""
-    process = told.process
+    """Return all that the page of a chronicle shows, as of a day where one is given."""
+    told, process = seen_from(told, today), told.process
     rows = timeline.view(told, today=today)
     found, more = pairs(
         relations.view(told, today=today), changes.changes(told, today=today), changes.alerts(told, today=today),

@@ -35,12 +35,13 @@ def commitments(rows: Sequence[Commitment], command: str) -> Part:
 def _commitment(row: Commitment) -> Row:
     late = (f"{row.days_late} days late",) if row.days_late else ()
     doubted = ("claimed to be broken",) if row.doubted_by else ()
+    moved = labelled("moved", tuple(printable(one) for one in row.moved))
     who = listed(row.who) or listed(row.sides) or "somebody"
     return Row(
         (
             Cell(row.day, "day"),
-            Cell(f"“{printable(row.words)}”", "main", subs=(who, *labelled("to", row.whom))),
-            Cell(row.due or "no day", "day", subs=labelled("moved", tuple(map(printable, row.moved)))),
+            Cell(f"“{printable(row.words)}”", "main", subs=(who, *labelled("to", row.whom), *moved)),
+            Cell(row.due or "no day", "day"),
             Cell(
                 row.state,
                 tone=_STATE[row.state],

@@ -131,14 +131,17 @@ def csv_rows(stream: Stream, name: str, note: Note) -> Items:
     csv.field_size_limit(max(MOST_LINE, csv.field_size_limit()))
     lines = _Lines(stream, name, note)
     try:
-        reader = csv.reader(lines, dialect=_dialect(lines.header()))
+        header = lines.header()
+        dialect = _dialect(header)
+        if header.count(dialect.delimiter) >= LIMITS.row_columns:
+            count = header.count(dialect.delimiter) + 1
+            raise IntakeError(name, f"{count:,} columns, more than {LIMITS.row_columns:,}", HEADER_ADVICE)
+        reader = csv.reader(lines, dialect=dialect)
         names = [column.strip().lower() for column in _header(reader)]
     except csv.Error as error:
         raise IntakeError(name, f"line 1 is no header ({error})", HEADER_ADVICE) from error
     if not names:
         raise IntakeError(name, "the file is empty", "Give a file that holds a report")
-    if len(names) > LIMITS.row_columns:
-        raise IntakeError(name, f"{len(names):,} columns, more than {LIMITS.row_columns:,}", HEADER_ADVICE)
     if not has_text(names):
         shown = ", ".join(names)[:120]
         raise IntakeError(name, f"the column 'text' is missing (the header has: {shown})", HEADER_ADVICE)

@@ -79,7 +79,7 @@ _VIEWS = {
     "timeline": ("timeline", "view", "What happened, day by day"),
     "meetings": ("meetings", "view", "Rounds of talks: who, where, format, outcome, what is next"),
     "claims": ("claims", "view", "Who accuses whom of what, who denies and who confirms it"),
-    "commitments": ("commitments", "view", "Who promised what by when: kept, broken, overdue or open"),
+    "commitments": ("commitments", "view", "Who promised what by when: kept, broken, overdue, open or only offered"),
     "agenda": ("agenda", "view", "What is due, and what was moved or called off"),
     "ceasefire": ("ceasefire", "view", "Week by week, whether a ceasefire holds and who says it does not"),
     "positions": ("positions", "view", "What each side demands and rejects, and when that changed"),

@@ -193,6 +193,8 @@ def moved(text: str, told: str, who: str = "Norway") -> Made:
         ("The deadline for the return of Idre was extended for a further two months.", "2023-07-15"),
         ("The deadline for the return of Idre was prolonged by another year.", "2024-05-15"),
         ("The return of Idre was brought forward to 12 May.", "2023-05-12"),
+        ("The return of Idre was brought forward by three days.", "2023-05-12"),
+        ("The deadline for the return of Idre was extended from 15 to 29 May.", "2023-05-29"),
         ("The deadline for the return of Idre was extended by 72 hours.", "2023-05-18"),
     ],
 )
@@ -213,6 +215,7 @@ def test_a_deadline_that_was_moved_is_due_on_the_new_day(text: str, due: str) ->
     [
         ("The deadline for the budget was moved to 29 May.", "Norway", "2023-05-10"),  # of something else
         ("The deadline for the return of Idre was moved to 29 May.", "Sweden", "2023-05-10"),  # of another side
+        ("The deadline for the return of Idre was moved from 3 June to 9 June.", "Norway", "2023-05-10"),  # another
         ("The deadline for the return of Idre was moved.", "Norway", "2023-05-10"),  # nobody says to when
         ("The deadline for the return of Idre is 29 May.", "Norway", "2023-05-10"),  # no word for moving
         ("The deadline for the return of Idre was moved to 29 May.", "Norway", "2023-04-20"),  # before the promise
@@ -222,6 +225,13 @@ def test_a_deadline_that_was_moved_is_due_on_the_new_day(text: str, due: str) ->
 def test_what_does_not_move_a_deadline(text: str, who: str, told: str) -> None:
     row = only(*vow(), moved(text, told, who))
     assert (row.due, row.moved, row.moved_by) == ("2023-05-15", (), ())
+
+
+def test_who_was_promised_may_give_more_time() -> None:
+    text = "Sweden extended the deadline for the return of Idre from 15 to 29 May."
+    given = tell("AGREE", "Sweden", day="2023-05-10", words="extended", text=text)
+    row = only(*vow(), given, today="2023-05-20")
+    assert (row.sides, row.due, row.moved_by) == (("Norway",), "2023-05-29", (given.key,))
 
 
 def test_of_two_promises_the_one_named_is_moved() -> None:

@@ -206,6 +206,8 @@ def _likeness(chronicle: Chronicle, cast: Cast, thing: _Thing, one: Extension) -
     alike = 2 * len(names & other_names) + len(things & other_things)
     alike += 2 * len(kinds_of(told_in(chronicle, event)) & kinds_of(one.words))
     named = any(latest.first <= day <= latest.last for day in one.days)
+    if not one.may_move(latest.first, latest.last):
+        return 0
     return alike + 4 * named if alike else 0
 
 

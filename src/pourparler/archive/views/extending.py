@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import functools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.numbers import number_words
 from pourparler.archive.told import Saying, Telling
-from pourparler.archive.views.common import Cast, days_named, plain, rules, shifted
+from pourparler.archive.views.common import Cast, Phrases, plain, rules, shifted
 
 _DAYS = {"H": 0, "D": 1, "W": 7}
 # A span stands at most so many words after "by" or "for": "by at least a further two months".
@@ -21,7 +22,7 @@ _REACH = 6
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """So many hours (H), days (D), weeks (W), months (M) or years (Y)."""
+    """So many hours (H), days (D), weeks (W), months (M) or years (Y); fewer than 0 are sooner."""
 
     count: int
     unit: str
@@ -29,11 +30,11 @@ class Span:
     def after(self, day: datetime.date) -> datetime.date:
         """Return the day so much later: months and years by the calendar, hours by the days they fill."""
         if self.unit in _DAYS:
-            return shifted(day, self.count * _DAYS[self.unit] or self.count // 24)
+            return shifted(day, self.count * _DAYS[self.unit] if _DAYS[self.unit] else int(self.count / 24))
         months = day.year * 12 + day.month - 1 + self.count * (12 if self.unit == "Y" else 1)
         year, month = divmod(months, 12)
-        if year > datetime.MAXYEAR:
-            return datetime.date.max
+        if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
+            return datetime.date.max if self.count > 0 else datetime.date.min
         return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
@@ -55,6 +56,12 @@ class Extension:
     telling: Telling
     tellings: tuple[str, ...]
     sayings: tuple[str, ...]
+
+    def may_move(self, first: datetime.date, last: datetime.date) -> bool:
+        """False where the sentence names another day as the one that was moved."""
+        week = shifted(self.told, -7)
+        others = [day for day in self.days if not week <= day <= self.told]
+        return not others or any(first <= day <= last for day in self.days)
 
     def moved(self, due: datetime.date | None) -> datetime.date:
         """Return the new day of what was due on a day; what had none is due so long after it was told."""
@@ -97,24 +104,36 @@ def _of(words: str, published: str | None) -> _Found | None:
     told = date_of(published)
     if told is None:
         return None
-    to = _to(words, told)
+    to, named = _days_of(words, told)
     by = None if to else _by(words)
     if to is None and by is None:
         return None
-    named = tuple(last for _, last in days_named(words, told) if last != to)
     return _Found(words, told, by, to, named)
 
 
-def _to(words: str, told: datetime.date) -> datetime.date | None:
+def _days_of(words: str, told: datetime.date) -> tuple[datetime.date | None, tuple[datetime.date, ...]]:
+    """Return the new day that a sentence names, if it does, and the other days: "from 15 to 25 November" has both."""
     from pourparler.reading.timex import find_times, put_ahead
 
+    to, named = None, []
     for time in find_times(words, published=told):
         before = plain(words[max(0, time.start - 25) : time.start]).removesuffix("the ")
+        if time.first is None or time.last is None:
+            continue
+        span = time.first < time.last and (time.text.lower().startswith("from ") or before.endswith(" from "))
         led = any(before.endswith(plain(one)) for one in rules()["commitments"]["extended_to"])
-        if time.last and (led or time.text.lower().startswith("from ")):
+        if to is None and (span or led):
             ahead = put_ahead(time, told)
-            return ahead[1] if ahead else time.last
-    return None
+            to = ahead[1] if ahead else time.last
+            named += [time.first] if span else []
+        elif time.last != told:
+            named.append(time.last)
+    return to, tuple(named)
+
+
+@functools.cache
+def _sooner() -> Phrases:
+    return Phrases(rules()["commitments"]["sooner"])
 
 
 def _by(words: str) -> Span | None:
@@ -126,7 +145,7 @@ def _by(words: str) -> Span | None:
             continue
         for end in range(at + 1, min(at + 1 + _REACH, len(tokens))):
             if tokens[end] in units and (count := _count(tokens[at + 1 : end], data["one_more"])):
-                return Span(count, units[tokens[end]])
+                return Span(-count if words in _sooner() else count, units[tokens[end]])
     return None
 
 

@@ -53,7 +53,9 @@ def _names(found: Sequence[Kind]) -> frozenset[str]:
 
 def _score(promise: Promise, one: Extension, aside: frozenset[str]) -> int:
     """Return how much a promise shares with what moves a deadline: 0 where it cannot be meant."""
-    if promise.lanes.isdisjoint(one.lanes) or promise.day > one.told or _is_told_by(promise, one):
+    if promise.day > one.told or _is_told_by(promise, one):
+        return 0
+    if promise.due and not one.may_move(promise.due, promise.due):
         return 0
     about, own = kinds_of(one.words), _names(promise.kinds)
     data = rules()["commitments"]
@@ -66,6 +68,9 @@ def _score(promise: Promise, one: Extension, aside: frozenset[str]) -> int:
         return 0
     names, things = telling_words(one.words)
     named = len((names & (promise.names | promise.things)) - aside)
+    # To whom it was promised may grant more time: then the thing and its old day are named.
+    if promise.lanes.isdisjoint(one.lanes) and not (named and promise.due in one.days):
+        return 0
     if about and own and about.isdisjoint(own) and not named:
         return 0
     shared = 2 * named + len((things & (promise.things | promise.names)) - aside) + 2 * len(about & own)

@@ -34,7 +34,7 @@ T = TypeVar("T")
 # So many rows of a section, the newest; the others are a link away.
 _MOST = 25
 # Promises that something became of or that are late come before open ones.
-_STATES = ("broken", "overdue", "kept", "open")
+_STATES = ("broken", "overdue", "kept", "open", "offered")
 
 
 @dataclass(frozen=True, slots=True)
