@@ -8,7 +8,7 @@ PYTHON ?= $(or $(POURPARLER_TEST_VENV),.venv-test)/bin/python
 
 .PHONY: endure
 endure: ## commands killed 200 times, starved of memory and disk, raced against each other (ENDURE=--help)
-	POURPARLER_ENDURE=1 $(PYTHON) -m pytest tests/endure tests/batch
+	POURPARLER_ENDURE=1 $(PYTHON) -m pytest tests/endure tests/batch tests/hostile
 	$(PYTHON) -m tests.endure $(ENDURE)
 
 .PHONY: fuzz

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,13 +40,9 @@ names = ["Charles Michel"]
 """
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "endure: large and slow; run with -m endure")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what takes minutes, unless it is asked for."""
-    if "endure" not in config.option.markexpr:
+    if "endure" not in config.option.markexpr and not os.environ.get("POURPARLER_ENDURE"):
         large = [item for item in items if item.get_closest_marker("endure")]
         config.hook.pytest_deselected(items=large)
         items[:] = [item for item in items if not item.get_closest_marker("endure")]
