@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pourparler.record import Actor, Document, Event, Place, Quote, Record, Rejected, Run, Span, Statement, Time
+
+if TYPE_CHECKING:
+    from pourparler.reading import Reader
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -58,6 +63,38 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if len(_COUNT) != session.config.stash.get(_EXPECTED, 0) and exitstatus == 0:
         session.exitstatus = 1
         print(f"\nskips do not fit: {_COUNT}")
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    """The shipped reader."""
+    from pourparler.reading import Reader
+
+    return Reader()
+
+
+@pytest.fixture(scope="session")
+def read_example(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Path:
+    """The archive of the example process as the shipped reader reads it, not joined; not to be written to.
+
+    Read once for all tests: it takes nine seconds.
+    """
+    from pourparler.archive.adding import add
+    from pourparler.archive.store import Archive, Arrived
+
+    reports = ROOT / "examples" / "armenia-azerbaijan" / "reports.jsonl"
+    rows = [json.loads(line) for line in reports.read_text(encoding="utf-8").splitlines()]
+    path = tmp_path_factory.mktemp("example") / "example.db"
+    with Archive.open(path, create=True) as archive:
+        arrived = [Arrived(_document(row), reports.name, f"line {n}") for n, row in enumerate(rows, 1)]
+        assert add(archive, arrived, reader).failed == 0
+    return path
+
+
+def _document(row: dict[str, str]) -> Document:
+    return Document(
+        row["id"], row["text"], row.get("title"), row.get("published"), row.get("publisher"), row.get("url")
+    )
 
 
 TEXT = "Armenia accused Azerbaijan of shelling Sotk. Ministers will meet in Brussels on May 14."

@@ -78,6 +78,13 @@ def test_hostile_text_stays_text(record: Record) -> None:
     assert printable("a\x1b[1mb\u202ec\nd") == "a[1mbc d"
 
 
+@pytest.mark.parametrize("mark", ["\u0301", "\u0489", "\U0001e8d0", "\U000e0100"])
+def test_of_marks_set_on_one_letter_four_are_shown(mark: str) -> None:
+    assert printable(f"a{mark * 60}b") == f"a{mark * 4}b"
+    # What is not shown parts no marks: a flood cut by it is one.
+    assert printable(f"a{(mark * 4 + chr(0x200B)) * 50}b") == f"a{mark * 4}b"
+
+
 class Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

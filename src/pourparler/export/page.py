@@ -118,7 +118,7 @@ def segments(record: Record, number: int) -> tuple[Segment, ...]:
     begin, stop = (_by_place(spans, end) for end in (0, 1))
     out, here = [], set[int]()
     for start, end in itertools.pairwise(cuts):
-        here = (here - stop.get(start, set())) | begin.get(start, set())
+        here = (here | begin.get(start, set())) - stop.get(start, set())
         over = [spans[n] for n in sorted(here)]
         ids = " ".join(dict.fromkeys(s[2] for s in over))
         triggers = [s for s in over if s[4]]

@@ -77,10 +77,12 @@ def printable(text: str) -> str:
     marks = 0
     for c in flat:
         category = unicodedata.category(c)
+        if category in ("Cc", "Cf", "Cs", "Co") or _is_none(c):
+            continue  # what is not shown parts no marks either
         marks = marks + 1 if category in ("Mn", "Me") else 0
-        if c == " " or (category not in ("Cc", "Cf", "Cs", "Co") and marks <= _MOST_MARKS):
+        if marks <= _MOST_MARKS:
             out.append(c)
-    return "".join(c for c in out if not _is_none(c))
+    return "".join(out)
 
 
 def quiet_json(text: str) -> str:
@@ -91,7 +93,8 @@ def quiet_json(text: str) -> str:
 @functools.cache
 def _flood() -> re.Pattern[str]:
     """Return what finds more marks in a row than are shown."""
-    marks = "".join(c for c in map(chr, range(0x300, 0x10000)) if unicodedata.category(c) in ("Mn", "Me"))
+    planes = (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0))  # all there are: from 0x1F000 on only selectors
+    marks = "".join(c for c in map(chr, planes) if unicodedata.category(c) in ("Mn", "Me"))
     return re.compile(f"[{marks}]{{{_MOST_MARKS + 1}}}")
 
 

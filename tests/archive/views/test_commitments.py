@@ -177,6 +177,8 @@ def test_an_agreement_that_says_nothing_to_be_done_is_no_promise() -> None:
     assert commitments.view(chronicle(empty, other, named)) == ()
     paid = tell("AGREE", "Norway", day="2023-05-01", words="agreed to pay compensation")
     assert only(paid).kinds == ("aid",)
+    offered = tell("AGREE", "Norway", day="2023-05-01", words="offered compensation")
+    assert (only(offered).kinds, only(offered).state) == (("aid",), "offered")
 
 
 def moved(text: str, told: str, who: str = "Norway") -> Made:
@@ -196,6 +198,9 @@ def moved(text: str, told: str, who: str = "Norway") -> Made:
         ("The return of Idre was brought forward by three days.", "2023-05-12"),
         ("The deadline for the return of Idre was extended from 15 to 29 May.", "2023-05-29"),
         ("The deadline for the return of Idre was extended by 72 hours.", "2023-05-18"),
+        ("The deadline for the return of Idre was extended by seventy-two hours.", "2023-05-18"),
+        ("The deadline for the return of Idre was extended by another forty-five days.", "2023-06-29"),
+        ("The deadline for the return of Idre was extended by two hundred days.", "2023-12-01"),
     ],
 )
 def test_a_deadline_that_was_moved_is_due_on_the_new_day(text: str, due: str) -> None:
@@ -208,6 +213,21 @@ def test_a_deadline_that_was_moved_is_due_on_the_new_day(text: str, due: str) ->
     before = only(*said, later, today="2023-05-09")
     assert (before.due, before.moved) == ("2023-05-15", ())
     assert only(*said, later, today="2024-12-31").why.startswith(f"due by {due}")
+
+
+@pytest.mark.parametrize(
+    ("text", "moves"),
+    [
+        ("Norway and Sweden renewed the truce for two months.", True),
+        ("Norway renewed its pledge to end the fighting for two months.", True),
+        ("Renewed clashes between Norway and Sweden went on for a second day despite the truce.", False),
+        ("Norway renewed its attacks for two days after the truce.", False),
+    ],
+)
+def test_fighting_that_goes_on_prolongs_no_truce(text: str, moves: bool) -> None:
+    truce = tell("AGREE", "Norway + Sweden", day="2023-05-01", words="agreed to a truce")
+    row = only(truce, moved(text, "2023-05-10"), today="2023-05-20")
+    assert bool(row.moved) is moves
 
 
 @pytest.mark.parametrize(
@@ -299,3 +319,19 @@ def test_an_offer_that_is_done_is_kept_and_none_is_broken() -> None:
     )
     assert only(offer, done).state == "kept"
     assert only(offer, no).state == "offered"
+
+
+def test_who_is_unwilling_offers_nothing() -> None:
+    text = "Norway was unwilling to wait any longer, so it is to return the town of Idre by 15 May."
+    act = tell("RETREAT", "Norway", told="2023-05-01", status="planned", words="return", text=text)
+    assert only(act).state == "overdue"
+
+
+def test_what_else_the_sentence_promises_that_accepts_an_offer_is_a_promise() -> None:
+    offer = tell("AGREE", "Norway", day="2023-05-01", words=OFFERS[0][0], text=OFFERS[0][1])
+    text = "Sweden accepted the offer to return the town of Idre and is to release the prisoners by 20 May."
+    yes = tell("AGREE", "Sweden", "Norway", day="2023-05-03", words="accepted", text=text, report="r1")
+    free = tell("RETREAT", "Sweden", told="2023-05-03", status="planned", words="release", text=text, report="r1")
+    rows = {row.sides: row for row in commitments.view(chronicle(offer, yes, free), today=day(LATE))}
+    assert rows["Norway",].accepted_by == (yes.key,)
+    assert "release" in rows["Sweden",].kinds

@@ -154,6 +154,29 @@ def test_months_without_reports_are_no_quiet_time() -> None:
     assert best(holed) < best(months)
 
 
+def test_days_without_reports_before_an_act_are_no_quiet() -> None:
+    """The same act weighs less where nobody knows whether the months before it were quiet."""
+    busy = [tell("REQUEST", "Norway", "Sweden", day=at(n), words="asked", outlet=f"b{n}") for n in range(520, 700)]
+    first, later = attack(100, outlet="first"), attack(500, outlet="later")
+    whole = chronicle(*CALM, *busy, first, later)
+    months = {row.day[:7]: row.day for row in timeline.view(whole) if row.day}
+    gap = {at(n)[:7] for n in range(140, 400)}
+
+    def weight(covered: dict[str, str]) -> float:
+        rows = timeline.view(dataclasses.replace(whole, covered=covered))
+        return next(row.weight for row in rows if later.key in row.tellings)
+
+    assert weight({month: day for month, day in months.items() if month not in gap}) < weight(months)
+
+
+def test_what_is_ahead_weighs_less_than_the_same_done() -> None:
+    """Also where nothing else of its kind is told, so that no day of the chronicle changed as much as its own."""
+    fights = war(300, 340, each=4)
+    held = agree(341, "agreed to a truce")
+    ahead = tell("AGREE", "Norway + Sweden", day=at(341), status="planned", words="agreed to a truce")
+    assert weights(*fights, ahead)[ahead.key] < weights(*fights, held)[held.key]
+
+
 def test_a_short_chronicle_still_has_as_many_that_stand_out() -> None:
     rows = timeline.view(chronicle(*(attack(n, outlet=f"{n}") for n in range(20))))
     assert len(timeline.standing_out(rows, 10)) >= 6

@@ -66,15 +66,6 @@ def test_what_is_put_over_a_year_weighs_less_than_what_has_a_day() -> None:
     assert first.weight < second.weight
 
 
-def test_most_keeps_the_weightiest_of_a_period_in_order() -> None:
-    acts = [tell("ASSAULT", "Norway", "Sweden", day=f"2023-05-0{n}", words="shelled") for n in (1, 2, 3)]
-    small = tell("REQUEST", "Finland", "Norway", day="2023-05-02", words="asked")
-    rows = timeline.view(chronicle(*acts, small))
-    chosen = timeline.most(rows, 2, since="2023-05-02", until="2023-05-03")
-    assert [(row.day, row.words) for row in chosen] == [("2023-05-02", "shelled"), ("2023-05-03", "shelled")]
-    assert len(timeline.most(rows, 10)) == 4
-
-
 @pytest.mark.parametrize(
     ("who", "whom", "status", "line"),
     [

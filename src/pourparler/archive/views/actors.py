@@ -93,7 +93,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class Sighting:
     """An actor in one telling or statement of one report."""
 
     party: Party
@@ -103,19 +103,19 @@ class _Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """An actor with all places that name it, and what it is called."""
 
     who: _Key
     name: str
     side: str | None
-    seen: Sequence[_Seen]
+    seen: Sequence[Sighting]
 
 
 def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[Actor, ...]:
     """Return the actors of a chronicle as of a day (absent: the last publication), most events first."""
     chronicle = seen_from(chronicle, today)
-    known = _known(chronicle)
+    known = known_in(chronicle)
     events = {event.key: event for event in chronicle.events}
     taking = _taking(chronicle, known.values(), events)
     partners = _partners(taking, events, known)
@@ -129,7 +129,7 @@ def edges(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[
     Events without a target count from each who takes part to each other.
     """
     chronicle = seen_from(chronicle, today)
-    known = _known(chronicle)
+    known = known_in(chronicle)
     events = {event.key: event for event in chronicle.events}
     between: defaultdict[tuple[_Key, _Key], list[Joined]] = defaultdict(list)
     for key, (sources, targets) in _taking(chronicle, known.values(), events).items():
@@ -139,7 +139,7 @@ def edges(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[
     return tuple(sorted(rows, key=lambda row: (-row.weight, row.source, row.target, row.tellings)))
 
 
-def _known(chronicle: Chronicle) -> dict[_Key, _Known]:
+def known_in(chronicle: Chronicle) -> dict[_Key, Known]:
     """Return the actors that reports name, by who they are."""
     cast = sides_of(chronicle.process)
     found = list(_seen(chronicle, cast))
@@ -147,7 +147,7 @@ def _known(chronicle: Chronicle) -> dict[_Key, _Known]:
     for one in found:
         if one.party.country:
             countries[plain(one.party.who)].add(one.party.country)
-    by_who: defaultdict[_Key, list[_Seen]] = defaultdict(list)
+    by_who: defaultdict[_Key, list[Sighting]] = defaultdict(list)
     keys = {(one.party.who, one.party.kind, one.party.sector, one.party.country): one.party for one in found}
     who = {at: _who(party, countries) for at, party in keys.items()}
     full = _full_names({key for at, key in who.items() if at[1] == "person" or keys[at].holder})
@@ -156,7 +156,7 @@ def _known(chronicle: Chronicle) -> dict[_Key, _Known]:
         by_who[full.get(key, key)].append(one)
     sides = {who: [side for one in seen if (side := cast.member(one.party))] for who, seen in by_who.items()}
     return {
-        who: _Known(who, _most(one.party.who for one in seen), _most(sides[who]) if sides[who] else None, seen)
+        who: Known(who, _most(one.party.who for one in seen), _most(sides[who]) if sides[who] else None, seen)
         for who, seen in by_who.items()
     }
 
@@ -184,7 +184,7 @@ def _full_names(people: Iterable[_Key]) -> Mapping[_Key, _Key]:
     return {last: min(found) for last, found in by_last.items() if len(found) == 1}
 
 
-def _seen(chronicle: Chronicle, cast: Cast) -> Iterator[_Seen]:
+def _seen(chronicle: Chronicle, cast: Cast) -> Iterator[Sighting]:
     """Yield every place that names an actor worth following."""
     kinds, sectors = frozenset(settings("actors")["kinds"]), frozenset(settings("actors")["sectors"])
 
@@ -196,14 +196,14 @@ def _seen(chronicle: Chronicle, cast: Cast) -> Iterator[_Seen]:
 
     for telling in chronicle.tellings.values():
         for party in filter(followed, telling.parties):
-            yield _Seen(party, (telling.published or "")[:10], telling.report, telling.key)
+            yield Sighting(party, (telling.published or "")[:10], telling.report, telling.key)
     for saying in chronicle.sayings.values():
         for party in filter(followed, (*saying.speakers, *saying.addressees)):
-            yield _Seen(party, (saying.published or "")[:10], saying.report, saying.key)
+            yield Sighting(party, (saying.published or "")[:10], saying.report, saying.key)
 
 
 def _taking(
-    chronicle: Chronicle, known: Iterable[_Known], events: Mapping[str, Joined]
+    chronicle: Chronicle, known: Iterable[Known], events: Mapping[str, Joined]
 ) -> dict[str, tuple[set[_Key], set[_Key]]]:
     """Return who are sources and targets of each event told as fact, over all its tellings."""
     roles: dict[str, tuple[set[_Key], set[_Key]]] = {
@@ -224,7 +224,7 @@ def _directed(sources: set[_Key], targets: set[_Key]) -> Iterator[tuple[_Key, _K
 
 
 def _partners(
-    taking: Mapping[str, tuple[set[_Key], set[_Key]]], events: Mapping[str, Joined], known: Mapping[_Key, _Known]
+    taking: Mapping[str, tuple[set[_Key], set[_Key]]], events: Mapping[str, Joined], known: Mapping[_Key, Known]
 ) -> dict[_Key, list[Partner]]:
     """Return, for each actor, those with whom it takes part in facts, most frequent first."""
     scores: defaultdict[tuple[_Key, _Key], list[float]] = defaultdict(list)
@@ -242,7 +242,7 @@ def _partners(
     }
 
 
-def _actor(known: _Known, chronicle: Chronicle, events: Mapping[str, Joined], partners: Sequence[Partner]) -> Actor:
+def _actor(known: Known, chronicle: Chronicle, events: Mapping[str, Joined], partners: Sequence[Partner]) -> Actor:
     told = [one for one in known.seen if one.party.role in ("source", "target")]
     roles: dict[str, set[str]] = {"source": set(), "target": set()}
     for one in told:
@@ -261,7 +261,7 @@ def _actor(known: _Known, chronicle: Chronicle, events: Mapping[str, Joined], pa
     )  # fmt: skip
 
 
-def _edge(source: _Known, target: _Known, found: Sequence[Joined]) -> Edge:
+def _edge(source: Known, target: Known, found: Sequence[Joined]) -> Edge:
     scores = [event.score for event in found]
     days = sorted(event.day for event in found if event.day)
     return Edge(
@@ -283,9 +283,9 @@ def _counts(events: Iterable[Joined]) -> tuple[Count, ...]:
     return tuple(Count(name, number[quad]) for quad, name in enumerate(_QUADS, start=1) if number[quad])
 
 
-def _titles(found: Iterable[_Seen]) -> tuple[Held, ...]:
+def _titles(found: Iterable[Sighting]) -> tuple[Held, ...]:
     """Return the titles of an actor, forms that differ in case alone as one, by first day seen."""
-    titles: defaultdict[str, list[tuple[_Seen, str]]] = defaultdict(list)
+    titles: defaultdict[str, list[tuple[Sighting, str]]] = defaultdict(list)
     for one in found:
         # An office alone ("the foreign minister"), whose holder is known, is a title too.
         title = one.party.title or (one.party.name if one.party.holder else "")

@@ -34,6 +34,8 @@ from pourparler.archive.views.lines import line
 from pourparler.archive.views.moving import kinds_of
 from pourparler.archive.views.stems import telling_words
 
+# So many days after the day due it may still be told that it was moved.
+_PASSED = 7
 State = Literal["due", "took place", "passed without news", "postponed", "cancelled"]
 # What was announced as one of these types may be told as another of them when it is done.
 _KIN: Mapping[str, frozenset[str]] = {
@@ -184,7 +186,7 @@ def _move(chronicle: Chronicle, cast: Cast, things: Sequence[_Thing], one: Exten
     thing = things[best[0][1]]
     latest = thing.latest
     last = one.moved(latest.last)
-    first = last - (latest.last - latest.first) if (latest.last - latest.first).days < last.toordinal() else last
+    first = shifted(last, (latest.first - latest.last).days)
     thing.calls.append(_Call(latest.seen, one.telling, one.told, first, last))
     thing.movers |= {one.report}
 
@@ -192,7 +194,7 @@ def _move(chronicle: Chronicle, cast: Cast, things: Sequence[_Thing], one: Exten
 def _likeness(chronicle: Chronicle, cast: Cast, thing: _Thing, one: Extension) -> int:
     """Return how much a thing due shares with what moves a day: 0 where it cannot be meant."""
     latest, event = thing.latest, thing.latest.seen.event
-    if not thing.calls[0].told <= one.told <= shifted(latest.last, 7) or one.moved(latest.last) == latest.last:
+    if not thing.calls[0].told <= one.told <= shifted(latest.last, _PASSED) or one.moved(latest.last) == latest.last:
         return 0
     shared = thing.lanes & one.lanes
     # Where nobody acts in the sentence itself, its report tells only of some who may be meant.

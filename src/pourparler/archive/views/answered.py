@@ -69,7 +69,7 @@ class Verdict:
 
 
 def evidence(chronicle: Chronicle, sides: Sides, said: Iterable[Said]) -> Evidence:
-    """Return what the reports known by a day, and the claims in them, say for and against each claim."""
+    """Return what the reports, and the claims in them, say for and against each claim."""
     sayings, tellings = list(chronicle.sayings.values()), list(chronicle.tellings.values())
     denials = [one for one in sayings if one.act in ("deny", "reject")]
     speakers = {one.key: sides.labels(one.speakers) for one in sayings}

@@ -36,6 +36,8 @@ _STANDINGS: Mapping[str, Standing] = {
 DONE = frozenset(("happened", "ongoing"))
 _WORD = re.compile(r"[^\W_]+")
 _EARTH = 6371.0
+# No phrase that leads to a day ("before the end of the") has more letters.
+_LED = 25
 
 
 class Placed(Protocol):
@@ -253,6 +255,12 @@ def plain(text: str) -> str:
     """Return a text as ``fold`` does, with a blank before and behind; quick for plain English."""
     folded = " ".join(_WORD.findall(text.lower())) if text.isascii() else fold(text)
     return f" {folded} "
+
+
+def led_by(words: str, at: int, phrases: Iterable[str]) -> bool:
+    """True where one of the phrases stands right before a place of a text, a "the" aside."""
+    before = plain(words[max(0, at - _LED) : at]).removesuffix("the ")
+    return any(before.endswith(plain(one)) for one in phrases)
 
 
 class Phrases:

@@ -13,11 +13,16 @@ from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.numbers import number_words
 from pourparler.archive.told import Saying, Telling
-from pourparler.archive.views.common import Cast, Phrases, plain, rules, shifted
+from pourparler.archive.views.common import Cast, Phrases, led_by, plain, rules, shifted
+from pourparler.codebook import load
 
-_DAYS = {"H": 0, "D": 1, "W": 7}
+_DAYS = {"D": 1, "W": 7}
 # A span stands at most so many words after "by" or "for": "by at least a further two months".
 _REACH = 6
+# What is prolonged is named in so many words behind: "extended the fragile ceasefire".
+_OBJECT = 4
+# A larger number of units leads beyond all days there are, or is none.
+_MOST = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +34,10 @@ class Span:
 
     def after(self, day: datetime.date) -> datetime.date:
         """Return the day so much later: months and years by the calendar, hours by the days they fill."""
+        if self.unit == "H":
+            return shifted(day, int(self.count / 24))
         if self.unit in _DAYS:
-            return shifted(day, self.count * _DAYS[self.unit] if _DAYS[self.unit] else int(self.count / 24))
+            return shifted(day, self.count * _DAYS[self.unit])
         months = day.year * 12 + day.month - 1 + self.count * (12 if self.unit == "Y" else 1)
         year, month = divmod(months, 12)
         if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
@@ -59,6 +66,7 @@ class Extension:
 
     def may_move(self, first: datetime.date, last: datetime.date) -> bool:
         """False where the sentence names another day as the one that was moved."""
+        # A day of the week before is that on which it was agreed: "on Friday they extended the truce".
         week = shifted(self.told, -7)
         others = [day for day in self.days if not week <= day <= self.told]
         return not others or any(first <= day <= last for day in self.days)
@@ -100,9 +108,9 @@ class _Found:
 
 
 def _of(words: str, published: str | None) -> _Found | None:
-    """Return by how much or to which day a sentence moves something; None where it names neither."""
+    """Return by how much or to which day a sentence moves something; None where it says neither, or of fighting."""
     told = date_of(published)
-    if told is None:
+    if told is None or _is_fighting(words):
         return None
     to, named = _days_of(words, told)
     by = None if to else _by(words)
@@ -117,18 +125,33 @@ def _days_of(words: str, told: datetime.date) -> tuple[datetime.date | None, tup
 
     to, named = None, []
     for time in find_times(words, published=told):
-        before = plain(words[max(0, time.start - 25) : time.start]).removesuffix("the ")
         if time.first is None or time.last is None:
             continue
-        span = time.first < time.last and (time.text.lower().startswith("from ") or before.endswith(" from "))
-        led = any(before.endswith(plain(one)) for one in rules()["commitments"]["extended_to"])
-        if to is None and (span or led):
+        since = time.text.lower().startswith("from ") or led_by(words, time.start, ("from",))
+        span = time.first < time.last and since
+        if to is None and (span or led_by(words, time.start, rules()["commitments"]["extended_to"])):
             ahead = put_ahead(time, told)
             to = ahead[1] if ahead else time.last
             named += [time.first] if span else []
         elif time.last != told:
             named.append(time.last)
     return to, tuple(named)
+
+
+@functools.cache
+def _truce() -> Phrases:
+    return Phrases(rules()["ceasefire"]["terms"])
+
+
+def _is_fighting(words: str) -> bool:
+    """True where the words behind one for prolonging name fighting: "renewed clashes for a second day"."""
+    tokens = plain(words).split()
+    evokers, prolonged = load().evokers, rules()["commitments"]["prolonged"]
+    for at, token in enumerate(tokens):
+        behind = tokens[at + 1 : at + 1 + _OBJECT] if token in prolonged else []
+        if any(one[0] == "ASSAULT" for word in behind for one in evokers.get(word, ())):
+            return " ".join(behind) not in _truce()
+    return False
 
 
 @functools.cache
@@ -150,13 +173,16 @@ def _by(words: str) -> Span | None:
 
 
 def _count(tokens: Sequence[str], one_more: Sequence[str]) -> int:
-    """Return the number that some words before a unit say: "a further two" is 2, "another" 1, "the" none."""
+    """Return the number that some words before a unit say: "a further forty five" is 45, "another" 1, "the" none."""
+    words, count = number_words(), 0
     for token in tokens:
         if token.isdecimal():
-            return min(int(token[:6]), 9999)
-        if token in number_words() and token not in one_more:
-            return number_words()[token]
-    return 1 if any(token in one_more for token in tokens) else 0
+            return min(int(token[:6]), _MOST)
+        if token in words and token not in one_more:
+            count = max(count, 1) * words[token] if words[token] >= 100 else count + words[token]
+        elif count:
+            break
+    return min(count, _MOST) or int(any(token in one_more for token in tokens))
 
 
 def _extension(found: _Found, told: Sequence[Telling], said: Sequence[Saying], start: int, cast: Cast) -> Extension:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pourparler.archive.chronicle import Chronicle
@@ -23,8 +24,8 @@ def moved(
 ) -> list[Promise]:
     """Return promises with the days to which extensions moved them.
 
-    Each extension moves the one promise that shares most with it; where that was made by the very words of the
-    extension ("agreed to extend the truce"), it is no promise of its own.
+    Each extension moves the one promise that shares most with it, of several the latest; what its very words make
+    ("agreed to extend the truce") is no promise of its own.
     """
     out: list[Promise | None] = list(found)
     aside = people(chronicle, cast) if extensions else frozenset[str]()
@@ -104,7 +105,7 @@ def _accepted() -> Phrases:
 def taken_up(chronicle: Chronicle, cast: Cast, found: Sequence[Promise]) -> list[Promise]:
     """Return promises, offers with the acts by which another side accepted them.
 
-    What accepts an offer in its words is no promise of its own.
+    What accepts an offer in its words is no promise of its own; what those who accept are to do themselves is.
     """
     acts = [
         one
@@ -113,8 +114,21 @@ def taken_up(chronicle: Chronicle, cast: Cast, found: Sequence[Promise]) -> list
     ]
     aside = people(chronicle, cast) if acts else frozenset[str]()
     out = [replace(one, accepted=_takers(chronicle, cast, one, acts, aside)) if one.offered else one for one in found]
-    used = {_place(chronicle, key) for one in out for key in one.accepted}
-    return [one for one in out if used.isdisjoint(_place(chronicle, key) for key in one.tellings)]
+    used: defaultdict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
+    for one in out:
+        for key in one.accepted:
+            used[_place(chronicle, key)] |= one.lanes
+    return [one for one in out if not _only_accepts(chronicle, cast, one, used)]
+
+
+def _only_accepts(
+    chronicle: Chronicle, cast: Cast, one: Promise, used: Mapping[tuple[str, str], frozenset[str]]
+) -> bool:
+    """True for a promise in a sentence that accepts an offer, unless others than who offers are to act in it."""
+    offering = frozenset[str]().union(*(used.get(_place(chronicle, key), ()) for key in one.tellings))
+    planned = [telling for key in one.tellings if (telling := chronicle.tellings[key]).status == "planned"]
+    acting = frozenset(cast.lanes(party for telling in planned for party in telling.sources))
+    return bool(offering) and not (acting and acting.isdisjoint(offering))
 
 
 def _place(chronicle: Chronicle, key: str) -> tuple[str, str]:
@@ -143,7 +157,7 @@ def _takers(
 
 @functools.cache
 def _offers() -> Phrases:
-    return Phrases([*rules()["commitments"]["offered"], "proposal", "plan"])
+    return Phrases([*rules()["commitments"]["offered"], *rules()["commitments"]["offers"]])
 
 
 def _within(day: datetime.date | None, start: datetime.date, end: datetime.date) -> bool:

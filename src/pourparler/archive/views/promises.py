@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.told import Party, Saying, Telling
-from pourparler.archive.views.common import Cast, Phrases, plain, rules, shifted
+from pourparler.archive.views.common import Cast, Phrases, led_by, plain, rules, shifted
 from pourparler.archive.views.extending import Span
 from pourparler.archive.views.stems import telling_words
 from pourparler.codebook import load
@@ -20,8 +20,8 @@ from pourparler.codebook import load
 _PLANNED = frozenset(("AGREE", "CONCEDE", "RETREAT", "AID", "COOPERATE", "SUPPORT"))
 # An agreement is a promise where it was made, is in force, or somebody says that it was made.
 _MADE = frozenset(("happened", "ongoing", "alleged"))
-# So many letters before an act, or at the beginning of what is said, tell whether it is only offered.
-_LEAD = 40
+# So many words before an act, or at the beginning of what is said, tell whether it is only offered.
+_LEAD = 7
 _YEAR = re.compile(r"\d{4}")
 _SPAN = re.compile(r"P(\d{1,4})([DWMY])")
 
@@ -236,13 +236,14 @@ def _is_offer(chronicle: Chronicle, unit: _Unit) -> bool:
     """True where the words that make it a promise only offer it: "offered to", "is ready to"."""
     verbs, ready = _offered()
     if unit.saying or unit.agree:
-        said = unit.saying is not None and (unit.saying.cue in verbs or unit.saying.content[:_LEAD] in ready)
+        lead = " ".join(unit.saying.content.split(maxsplit=_LEAD)[:_LEAD]) if unit.saying else ""
+        said = unit.saying is not None and (unit.saying.cue in verbs or lead in ready)
         return said or (unit.agree is not None and unit.agree.words in verbs)
     act = unit.act
     if act is None:
         return False
     before = chronicle.passages.get(act.key, "")[: max(0, act.start - act.passage_start)]
-    return re.split(r"[.;:!?]\s", before[-_LEAD:])[-1] in ready
+    return re.split(r"[.;:!?]\s", " ".join(before.rsplit(maxsplit=_LEAD)[-_LEAD:]))[-1] in ready
 
 
 @functools.lru_cache(maxsize=4096)
@@ -323,8 +324,7 @@ def _deadlines(words: str, day: datetime.date) -> tuple[tuple[int, datetime.date
 
     out = []
     for time in find_times(words, published=day):
-        before = plain(words[max(0, time.start - 25) : time.start]).removesuffix("the ")
-        if not any(before.endswith(f" {plain(one).strip()} ") for one in rules()["commitments"]["deadline"]):
+        if not led_by(words, time.start, rules()["commitments"]["deadline"]):
             continue
         span = _SPAN.fullmatch(time.value)
         ahead = put_ahead(time, day)

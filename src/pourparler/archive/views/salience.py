@@ -157,15 +157,15 @@ class _Course:
         self._copies, self._rules, self._sides = chronicle.copies, _rules(), cast.sides
         published = {one.report: date_of(one.published) for one in chronicle.tellings.values()}
         days = [day.toordinal() for report, day in published.items() if day and report not in chronicle.copies]
-        covered = Covered(chronicle.covered, min(days, default=1), max(days, default=1))
-        self._reports = Series(days, covered)
-        self._families = self._told_of(found, covered)
+        self._covered = Covered(chronicle.covered, min(days, default=1), max(days, default=1))
+        self._reports = Series(days, self._covered)
+        self._families = self._told_of(found)
         self._kin = _kin(found, self._rules, cast)
         self._recalled = _recalled(chronicle, self._rules.days("late"))
         self._changes: dict[tuple[str, int], float] = {}
         self._largests: dict[str, float] = {}
 
-    def _told_of(self, found: Sequence[Seen], covered: Covered) -> dict[str, Series]:
+    def _told_of(self, found: Sequence[Seen]) -> dict[str, Series]:
         """Return, for each family, the days of its acts, each once for each report that tells one."""
         told: dict[str, set[tuple[int, str]]] = {name: set() for name in set(self._rules.family.values())}
         burst = self._rules.days("burst")
@@ -174,7 +174,7 @@ class _Course:
             if one.first and short and one.lanes & self._sides and one.event.status in (*DONE, "alleged"):
                 family = told[self._rules.family[one.event.type]]
                 family.update((one.first.toordinal(), report) for report in one.reports - self._copies)
-        return {name: Series((day for day, _ in entries), covered) for name, entries in told.items()}
+        return {name: Series((day for day, _ in entries), self._covered) for name, entries in told.items()}
 
     def stir(self, one: Seen) -> float:
         """Return by how much what came with an act multiplies its weight."""
@@ -210,7 +210,8 @@ class _Course:
         peak = max((self._change(family, other) for other in others), default=change)
         if change < peak:
             change *= max(0.0, 1 - 2 * (peak - change) / max(peak, 1.0))
-        return change / self._largest(family)
+        # What is only ahead may lie on a day of which nothing of its family is told, and which changed more.
+        return _share(change / self._largest(family))
 
     def _largest(self, family: str) -> float:
         """Return the surest change of a family in the chronicle, in standard scores, at least 4."""
@@ -236,7 +237,7 @@ class _Course:
         days = self._kin.get((self._rules.family[one.event.type], len(one.lanes & self._sides) > 1), [])
         at = bisect_left(days, day)
         # Of what was before the first one nothing is known: half a year is taken for it.
-        gap = day - days[at - 1] if at else _YEAR // 2
+        gap = self._covered.days(days[at - 1], day) if at else _YEAR // 2
         return _share(math.log(1 + gap) / math.log(1 + _YEAR))
 
 

@@ -17,6 +17,7 @@ from pourparler.archive.views.common import (
     cast_of,
     iso,
     names,
+    rules,
     seen,
     speakers,
     standing,
@@ -24,8 +25,6 @@ from pourparler.archive.views.common import (
 )
 from pourparler.archive.views.lines import line
 from pourparler.archive.views.salience import is_conflict, weights
-
-_NEAR = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +76,16 @@ def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[M
     return tuple(sorted(rows, key=lambda row: (row.day or "", -row.weight, row.event)))
 
 
-def most(
-    rows: tuple[Moment, ...], count: int, *, since: str | None = None, until: str | None = None
-) -> tuple[Moment, ...]:
-    """Return the ``count`` weightiest rows of a period (ISO days, both included), in the order of the rows."""
-    within = [row for row in rows if row.day and (since or "") <= row.day and (until is None or row.day <= until)]
-    chosen = {row.event for row in sorted(within, key=lambda row: (-row.weight, row.day or "", row.event))[:count]}
-    return tuple(row for row in within if row.event in chosen)
-
-
 def standing_out(rows: Sequence[Moment], count: int) -> tuple[Moment, ...]:
     """Return up to ``count`` rows that stand out over the whole time, by day.
 
-    These are the weightiest, but within 30 days (fewer where the rows span less) only one about conflict and one
-    about talks and peace: so a burst has its fiercest act and its truce, and leaves places to other years.
+    These are the weightiest, but within 30 days (``near_days`` of data/views1.toml; fewer where the rows span less)
+    only one about conflict and one about talks and peace: so a burst has its fiercest act and its truce, and leaves
+    places to other years.
     """
     dated = [(day, row) for row in rows if (day := date_of(row.day))]
     days = [day for day, _ in dated]
-    near = min(_NEAR, (max(days) - min(days)).days // max(count, 1)) if days else 0
+    near = min(int(rules()["weight"]["near_days"]), (max(days) - min(days)).days // max(count, 1)) if days else 0
     chosen: list[tuple[datetime.date, Moment]] = []
     for day, row in sorted(dated, key=lambda one: (-one[1].weight, one[0], one[1].event)):
         if len(chosen) == count:
