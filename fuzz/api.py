@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from typing import Any
@@ -17,15 +18,19 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from fuzz.desk import HOST, PROCESS, Asked
+from fuzz.desk import HOST, PROCESS, TOKEN, Asked
 
 _CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 _FROM = "/api/v1/openapi.json"
+FORM = [(b"cookie", b"pourparler_form=" + TOKEN), (b"x-form-token", TOKEN)]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 def at_home(app: App) -> App:
-    """Return an application that is asked by the desk's own name, and neither begun nor ended by each question."""
+    """Return an application that is asked by the desk's own name, and neither begun nor ended by each question.
+
+    What is sent to it has the token of a form, as from a page of its own.
+    """
 
     async def asked(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -33,8 +38,9 @@ def at_home(app: App) -> App:
                 await receive()
                 await send({"type": f"lifespan.{kind}.complete"})
             return
-        headers = [(name, value) for name, value in scope["headers"] if name not in (b"host", b"accept-encoding")]
-        await app({**scope, "headers": [*headers, (b"host", HOST)]}, receive, send)
+        own = (b"host", b"accept-encoding", b"cookie", b"x-form-token")
+        headers = [(name, value) for name, value in scope["headers"] if name not in own]
+        await app({**scope, "headers": [*headers, (b"host", HOST), *FORM]}, receive, send)
 
     return asked
 
@@ -43,7 +49,8 @@ def asked(app: App, *, examples: int, known: dict[str, list[str]], only: str | N
     """Ask every operation so often; return how many questions each got, by status; raises where an answer is wrong.
 
     Args:
-        known: values for parts of a path and parameters that make sense; every other question has one of them.
+        known: values for parts of a path, parameters, and what is sent, that make sense; every other question has one
+            of them.
         only: the path of the one operation that is asked; all when left out.
     """
     home = at_home(app)
@@ -65,8 +72,18 @@ def known(desk: Asked) -> dict[str, list[str]]:
     return {
         "name": [PROCESS], "process": [PROCESS], "key": keys, "since": days, "until": days, "today": ["2023-05-20"],
         "text": ["armenia", '"met in"', "corrid*"], "near": ["Lachin", "Brussels"], "verdict": ["any", "none"],
-        "outlet": ["Wire"], "run": [""],
+        "outlet": ["Wire"], "run": [""], "published": ["2023-05-16"], "job": [_added(desk)],
     }  # fmt: skip
+
+
+def _added(desk: Asked) -> str:
+    """Add a report; return the key by which that can be followed."""
+    body = json.dumps({"text": "Armenia and Azerbaijan met in Brussels again.", "published": "2023-05-16"}).encode()
+    headers = [(b"content-type", b"application/json"), *FORM]
+    status, _, content = desk.ask(b"/api/v1/reports", method="POST", headers=headers, body=body)
+    assert status == 202, content
+    key: str = json.loads(content)["added"]
+    return key
 
 
 def _ask(operation: Any, mode: Any, known: dict[str, list[str]], counts: dict[str, int], examples: int) -> None:
@@ -79,12 +96,13 @@ def _ask(operation: Any, mode: Any, known: dict[str, list[str]], counts: dict[st
     @quiet
     @given(operation.as_strategy(generation_mode=mode), hypothesis.strategies.data())
     def run(case: Any, data: Any) -> None:
-        for part in (case.path_parameters, case.query):
+        for part in (case.path_parameters, case.query, *_sent(case.body)):
             for name in sorted(set(part or ()) & set(fixed)):
-                if data.draw(hypothesis.strategies.booleans()):
+                # The simplest question of all, which is asked first, has what makes sense.
+                if not data.draw(hypothesis.strategies.booleans()):
                     part[name] = data.draw(fixed[name])
         response = case.call_and_validate(checks=_CHECKS)
-        at = f"{operation.path} {response.status_code}"
+        at = f"{operation.method.upper()} {operation.path} {response.status_code}"
         counts[at] = counts.get(at, 0) + 1
 
     try:
@@ -93,6 +111,14 @@ def _ask(operation: Any, mode: Any, known: dict[str, list[str]], counts: dict[st
         # Where any text is right, nothing can be asked wrongly.
         if mode is schemathesis.GenerationMode.POSITIVE:
             raise
+
+
+def _sent(body: Any) -> list[dict[str, Any]]:
+    """Return the objects that are sent: one, or several in a list of one."""
+    if not isinstance(body, dict):
+        return []
+    several = body.get("reports")
+    return [body, *(one for one in several if isinstance(one, dict))] if isinstance(several, list) else [body]
 
 
 def main() -> None:

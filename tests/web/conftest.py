@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 from starlette.testclient import TestClient
 
-from pourparler.archive.adding import add
 from pourparler.archive.joining import join
-from pourparler.archive.store import Archive, Arrived
-from pourparler.reading import Reader
-from pourparler.record import Document
+from pourparler.archive.store import Archive
 from pourparler.web.app import create_app
 from pourparler.web.settings import Settings
 from tests.archive.alike_by_words import Alike
 
 ROOT = Path(__file__).resolve().parents[2]
-REPORTS = ROOT / "examples" / "armenia-azerbaijan" / "reports.jsonl"
 ADDRESS = "http://127.0.0.1:8321"
 PROCESS = """
 name = "armenia-azerbaijan"
@@ -47,30 +44,14 @@ names = ["European Union", "Charles Michel"]
 """
 
 
-def arrived() -> Iterator[Arrived]:
-    """Yield the example reports with their lines."""
-    for n, line in enumerate(REPORTS.read_text(encoding="utf-8").splitlines(), 1):
-        row = json.loads(line)
-        document = Document(
-            row["id"], row["text"], row.get("title"), row.get("published"), row.get("publisher"), row.get("url")
-        )
-        yield Arrived(document, REPORTS.name, f"line {n}")
-
-
 @pytest.fixture(scope="session")
-def reader() -> Reader:
-    """The shipped reader."""
-    return Reader()
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Path:
+def filled(tmp_path_factory: pytest.TempPathFactory, read_example: Path) -> Path:
     """The archive of the example process; not to be written to."""
     folder = tmp_path_factory.mktemp("desk")
     path = folder / "example.db"
     (folder / "armenia-azerbaijan.toml").write_text(PROCESS, encoding="utf-8")
-    with Archive.open(path, create=True) as archive:
-        add(archive, arrived(), reader)
+    _copy(read_example, path)
+    with Archive.open(path) as archive:
         join(archive, Alike(threshold=0.25))
     return path
 
@@ -97,15 +78,16 @@ def own_desk(filled: Path, tmp_path: Path) -> Iterator[TestClient]:
 
 def copied(filled: Path, folder: Path) -> Path:
     """Copy the example archive with its process file; return the copy's path."""
-    from contextlib import closing
-    from sqlite3 import connect
-
     path = folder / filled.name
-    # Another desk has it open: what it has not yet written into the file itself must come along.
-    with closing(connect(filled)) as source, closing(connect(path)) as target:
-        source.backup(target)
+    _copy(filled, path)
     shutil.copy(filled.parent / "armenia-azerbaijan.toml", folder)
     return path
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy an archive that may be open: what is not yet written into the file itself must come along."""
+    with closing(connect(source)) as read, closing(connect(target)) as written:
+        read.backup(written)
 
 
 def archive_of(client: TestClient) -> Archive:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from pourparler.archive.adding import add
@@ -285,6 +286,15 @@ def test_a_name_that_resolves_to_this_machine_is_refused(
     assert "no public address" in sent(own_desk, address="http://rebound.example/")
 
 
+def as_described(
+    client: TestClient, headers: dict[str, str], answer: Any, path: str, method: str, status: str
+) -> None:
+    """Hold an answer against the description of the API."""
+    described = client.get("/api/v1/openapi.json", headers=headers).json()
+    schema = described["paths"][path][method]["responses"][status]["content"]["application/json"]["schema"]
+    Draft202012Validator({**schema, "components": described["components"]}).validate(answer)
+
+
 def test_programs_add_reports_by_key(filled: Path, tmp_path: Path, reader: Reader) -> None:
     client, accounts = with_accounts(copied(filled, tmp_path))
     with client:
@@ -306,6 +316,8 @@ def test_programs_add_reports_by_key(filled: Path, tmp_path: Path, reader: Reade
             assert time.monotonic() < until
             time.sleep(0.05)
         assert told["state"] == "done" and len(told["reports"]) == 2 and told["reports"][0]["events"]
+        as_described(client, bearer, answer.json(), "/api/v1/reports", "post", "202")
+        as_described(client, bearer, told, "/api/v1/added/{job}", "get", "200")
         assert archive_of(client).document(told["reports"][1]["key"]).url is None
         bad: list[Any] = [
             [],
@@ -314,6 +326,10 @@ def test_programs_add_reports_by_key(filled: Path, tmp_path: Path, reader: Reade
             {"text": 5},
             {"text": "x", "path": "/etc/passwd"},
             {"reports": []},
+            {"reports": [{"text": "x"}], "title": "nowhere"},
+            {"reports": [{"text": "x"}] * 101},
+            {"reports": {"text": "x"}},
+            {"text": "x", "title": None, "published": 2023},
             "x",
         ]
         for row in bad:
@@ -394,7 +410,7 @@ def test_what_others_add_meanwhile_is_not_counted_as_new(filled: Path, tmp_path:
             """A reader during whose reading another program adds a report."""
 
             def read_many(self, *args: Any, **named: Any) -> Any:
-                other.add_reports([arriving(100 + archive.counts_of_reports())])
+                other.add_reports([arriving(100 + archive.counts().reports)])
                 return reader.read_many(*args, **named)
 
         slow = Slow.__new__(Slow)

@@ -16,13 +16,14 @@ from pourparler.archive import verdicts
 from pourparler.archive.adding import add
 from pourparler.archive.joining import join
 from pourparler.archive.store import Archive, Arrived
+from pourparler.export.view import printable
 from pourparler.reading import Reader
 from pourparler.record import Document
+from pourparler.web.render import environment
 from tests.archive.alike_by_words import Alike
-from tests.conftest import CHROMIUM
 from tests.web.conftest import PROCESS, desk_on
 from tests.web.desk_help import form_token
-from tests.web.test_review_page import running
+from tests.web.watching import watched
 
 SCRIPT = "<script>window.pwned=1</script>"
 IMAGE = '"><img src=x onerror="window.pwned=1">'
@@ -143,6 +144,15 @@ def test_no_page_takes_a_text_for_markup(hostile_desk: TestClient) -> None:
     assert {"/events", "/review", "/review/given", "/log", "/event/KEY", "/report/KEY"} <= kinds, kinds
 
 
+def test_no_line_of_a_page_is_flooded_or_turned() -> None:
+    plain = environment().filters["plain"]
+    # Marks on one letter, all of them printable: 200 of them cover the lines above and below.
+    for words in ("a" + "\u0301" * 200, "a" + "\u0489" * 200, "ก" + "\u0e49" * 200):
+        assert len(plain(words)) == 5 and plain(words) == printable(words)
+    assert plain("a\u202eb\x1b[31m\nc\u2028d") == "ab[31m c d" and plain(None) == "" and plain(5) == "5"
+    assert plain("Việt Nam, Əliyev, Երևան") == "Việt Nam, Əliyev, Երևան"
+
+
 @pytest.mark.parametrize(
     "words", [SCRIPT, IMAGE, QUOTE, "\x00", "\ud800", "{{ 7*7 }}", "x" * 20_000, "%00", "&said=x"]
 )
@@ -190,15 +200,7 @@ def test_a_problem_page_shows_words_as_words(hostile_desk: TestClient) -> None:
 
 @pytest.mark.browser
 def test_nothing_runs_in_chromium(hostile: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM, "Chromium is missing: apt-get install chromium (or set POURPARLER_NO_BROWSER=1)"
-    with sync_playwright() as play, running(hostile) as address:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("dialog", lambda dialog: asked.append(f"dialog {dialog.message}"))
+    with watched(hostile) as (page, address):
         page.goto(f"{address}/events")
         event = page.locator('a[href^="/event/"]').first.get_attribute("href")
         page.goto(f"{address}{event}")
@@ -217,5 +219,3 @@ def test_nothing_runs_in_chromium(hostile: Path) -> None:
             page.mouse.move(200, 300)
             page.wait_for_load_state("networkidle")
             assert page.evaluate("window.pwned") is None, path
-        assert all(one.startswith((address, "data:image/")) for one in asked), asked
-        browser.close()

@@ -25,7 +25,7 @@ PAGES = (
     f"/process/{NAME}", "/events", f"/events?process={NAME}&type=CONSULT", "/events?text=corridor", "/reports",
     f"/reports?process={NAME}", f"/claims?process={NAME}", f"/actors?process={NAME}", f"/map?process={NAME}",
     f"/agenda?process={NAME}", f"/relations?process={NAME}", f"/brief?process={NAME}", "/review", "/about",
-    "/event/{event}", "/report/{report}",
+    f"/actors/Nikol%20Pashinyan?process={NAME}&only=fact", "/event/{event}", "/report/{report}",
 )  # fmt: skip
 # What is another one each time: the form's token, and on the page of a process when somebody was last there.
 _PASSING = re.compile(
@@ -33,11 +33,11 @@ _PASSING = re.compile(
 )
 
 
-def shown(client: TestClient, keys: dict[str, str]) -> dict[str, str]:
+def shown(client: TestClient, keys: dict[str, str], *, times: int = 2) -> dict[str, str]:
     """Ask for every page, the second time when it is kept; return what each shows."""
     out = {}
     for page in PAGES:
-        for _ in range(2):
+        for _ in range(times):
             answer = client.get(page.format(**keys))
         assert answer.status_code == 200, page
         out[page] = _PASSING.sub("", answer.text)
@@ -56,7 +56,9 @@ def afresh(path: Path, keys: dict[str, str], monkeypatch: pytest.MonkeyPatch) ->
     with monkeypatch.context() as patch:
         patch.setattr(counting, "_kept", MadeOnce(64))
         with desk_on(path) as client:
-            return shown(client, keys)
+            # From the second visit on, the page of a process tells what is new.
+            client.get(PAGES[0])
+            return shown(client, keys, times=1)
 
 
 def test_no_page_is_stale_after_a_change(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,6 +111,14 @@ def test_each_browser_has_its_own_token_and_no_other(desk: TestClient) -> None:
     page = client.get("/events?type=NOTHING")
     assert page.status_code == 400 and kept_pages._TOKEN not in page.text
     assert f'content="{client.cookies["pourparler_form"]}"' in page.text
+
+
+def test_a_large_page_is_not_kept(own_desk: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_pages, "_LARGEST", 1000)
+    for _ in range(2):
+        page = own_desk.get("/events").text
+        assert f'content="{own_desk.cookies["pourparler_form"]}"' in page and kept_pages._TOKEN not in page
+    assert not own_desk.app.state.desk.pages._found  # type: ignore[attr-defined]
 
 
 def test_a_role_never_sees_what_another_one_may(filled: Path, tmp_path: Path) -> None:

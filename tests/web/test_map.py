@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from html import unescape
 
+import pytest
 from starlette.testclient import TestClient
 
 from pourparler.archive.process import Member, Process
+from pourparler.web.pages import map as map_pages
 from pourparler.web.spots import Spot, region, spots
 from tests.web.looking import NAME, chronicle_of, counted, heading_number
 
@@ -27,6 +31,18 @@ def test_each_number_lists_so_many_events(desk: TestClient) -> None:
     assert len(numbers) > 10
     for href, number in [*numbers[:3], *numbers[-3:]]:
         assert heading_number(desk.get(href).text, "there") == number, href
+
+
+def test_all_places_are_a_link_away(desk: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(map_pages, "_MOST", 3)
+    desk.app.state.desk.pages.forget(lambda _: True)  # type: ignore[attr-defined]
+    html = desk.get(f"/map?process={NAME}").text
+    [(href, number)] = re.findall(r'<a href="([^"]+)">All ([\d,]+) places</a>', html)
+    there = desk.get(unescape(href)).text
+    assert (
+        html.count("data-row") == 6 < int(number) == there.count("data-row") and "All " not in there.split("<h1>")[1]
+    )
+    desk.app.state.desk.pages.forget(lambda _: True)  # type: ignore[attr-defined]
 
 
 def test_a_place_that_is_none_is_told(desk: TestClient) -> None:

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from pourparler.archive.store import Arrived
 from pourparler.record import Document
+from pourparler.web import relation_months
 from pourparler.web.relation_months import SERIES, directions
 from tests.web.conftest import archive_of
 from tests.web.looking import NAME, chronicle_of, counted, heading_number, links
@@ -53,6 +54,17 @@ def test_the_table_has_the_figures_of_the_chart(desk: TestClient) -> None:
         at = chart["months"].index(month)
         numbers = [int(re.sub("<[^>]+>", "", one)) for one in re.findall(r"<td[^>]*>(.*?)</td>", cells)]
         assert numbers == [chart["directions"][0][name][at] for name in SERIES], month
+
+
+def test_a_wrong_year_makes_no_thousands_of_months() -> None:
+    assert relation_months._every_month(["2022-11", "2023-02", "2022-11"]) == [
+        "2022-11",
+        "2022-12",
+        "2023-01",
+        "2023-02",
+    ]
+    assert relation_months._every_month(["2023-02", "0001-01", "2023-01"]) == ["0001-01", "2023-01", "2023-02"]
+    assert relation_months._every_month([]) == []
 
 
 @pytest.mark.parametrize("which", [0, 1, -1])

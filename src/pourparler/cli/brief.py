@@ -10,7 +10,7 @@ import click
 from pourparler.cli.archive import archive_option
 from pourparler.cli.asking import find_process, out_option
 from pourparler.cli.knowledge import Day
-from pourparler.cli.output import on_terminal, output
+from pourparler.cli.output import on_terminal, output, tell
 
 _FORMS = ("md", "html")
 _ENDINGS = {".html": "html", ".htm": "html", ".md": "md"}
@@ -44,7 +44,7 @@ def brief(
     with output(out) as stream:
         (write_html if chosen == "html" else write_markdown)(found, stream)
     if out:
-        click.echo(f"wrote {out}", err=True)
+        tell(f"wrote {out}")
 
 
 def _days(week: str | None, since: str | None, until: str | None) -> tuple[datetime.date, datetime.date]:
@@ -78,4 +78,4 @@ def page(process: str, where: str, today: datetime.date | None, out: Path | None
     with Archive.open(where) as archive, output(out) as stream:
         write(archive, one, stream, today=today)
     if out:
-        click.echo(f"wrote {out}", err=True)
+        tell(f"wrote {out}")

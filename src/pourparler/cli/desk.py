@@ -15,6 +15,7 @@ import click
 from click.core import ParameterSource
 
 from pourparler.cli.archive import archive_option
+from pourparler.cli.output import tell
 from pourparler.errors import DeskError
 from pourparler.export.view import printable
 
@@ -99,20 +100,18 @@ def _login() -> str:
 def _wants_example(where: str) -> bool:
     """Ask whether to show the example; without a terminal it is shown, and that is told."""
     if not sys.stdin.isatty():
-        click.echo(f"There is no archive {where} here: the example process is shown.", err=True)
+        tell(f"There is no archive {where} here: the example process is shown.")
         return True
-    if click.confirm(f"There is no archive {where} here. Show the example process?", default=True, err=True):
+    asked = printable(f"There is no archive {where} here. Show the example process?")
+    if click.confirm(asked, default=True, err=True):
         return True
-    click.echo(f"An empty archive is made: {where}", err=True)
+    tell(f"An empty archive is made: {where}")
     return False
 
 
 def _example_archive() -> str:
     """Return the path of the example archive, made the first time."""
     from pourparler.web.example import example_archive
-
-    def tell(words: str) -> None:
-        click.echo(words, err=True)
 
     return str(example_archive(on_step=tell))
 
@@ -134,7 +133,7 @@ def _check_owner(path: Path, host: str) -> None:
 
 
 def _accounts(path: Path, settings: Settings) -> Accounts:
-    """Return the accounts beside the archive; of an open desk beside an archive that may only be read, none."""
+    """Return the accounts that lie there; of an open desk whose file of them cannot be written, none."""
     from pourparler.web.accounts import Accounts
 
     kept: dict[str, Any] = {"sign_ins": settings.sign_ins, "window": settings.sign_in_window}
@@ -143,7 +142,7 @@ def _accounts(path: Path, settings: Settings) -> Accounts:
     except DeskError as error:
         if not settings.open:
             raise
-        click.echo(printable(f"note: {error}. Visits, kept views and the log are forgotten at the end"), err=True)
+        tell(f"note: {error}. Visits, kept views and the log are forgotten at the end")
         return Accounts(":memory:", **kept)
 
 

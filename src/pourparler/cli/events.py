@@ -10,7 +10,7 @@ import click
 
 from pourparler.cli.archive import archive_option
 from pourparler.cli.asking import chosen_format, find_process, format_option, limit_of, out_option
-from pourparler.cli.output import output
+from pourparler.cli.output import output, tell
 from pourparler.export.asked import BINARY, GENERAL, OF_EVENTS, write_events
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def events(where: str, tellings: bool, form: str | None, out: Path | None, **ask
         with output(out, binary=chosen in BINARY) as stream:
             left_out = write_events(chosen, rows, stream, kind)
         if left_out:
-            click.echo(f"note: {left_out}", err=True)
+            tell(f"note: {left_out}")
         if chosen == "table" and not tellings:
             _tell_rest(archive, query)
 

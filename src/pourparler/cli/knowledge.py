@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
+from pourparler.cli.output import tell
 from pourparler.cli.read import Session
+from pourparler.export.view import printable
 
 
 class Day(click.ParamType[datetime.date]):
@@ -43,12 +45,12 @@ def show(what: str, on: datetime.date | None) -> None:
     if not found:
         when = f" on {on.isoformat()}" if on else ""
         asked = f"no holder of the office {office}" if office else f"no office and nobody called {what!r}"
-        click.echo(f"pourparler: {asked} is known{when}; try another wording, or leave out --on", err=True)
+        tell(f"pourparler: {asked} is known{when}; try another wording, or leave out --on")
         sys.exit(1)
     for t in found:
         first, last = t.first.isoformat(), t.last.isoformat()
         seen = f"seen {t.seen} times, {first} to {last}" if t.seen > 1 else f"seen once, {first}"
-        click.echo(f"{t.holder}, {t.office}: {seen}")
+        click.echo(printable(f"{t.holder}, {t.office}: {seen}"))
 
 
 @knowledge.command()
@@ -73,6 +75,6 @@ def learn(sources: tuple[str, ...], out: Path, quiet: bool) -> None:
     tenures = learned(session.records(sources))
     write(tenures, out)
     if not quiet:
-        click.echo(f"{len(tenures)} terms of {len({t.office for t in tenures})} offices in {out}", err=True)
+        tell(f"{len(tenures)} terms of {len({t.office for t in tenures})} offices in {out}")
     if session.failed:
         sys.exit(1)

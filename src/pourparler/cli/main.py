@@ -26,8 +26,13 @@ from pourparler.cli.review import review
 from pourparler.cli.verdict import verdict
 from pourparler.cli.watch import watch
 from pourparler.errors import PourparlerError, out_of_memory
+from pourparler.export.view import printable
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# What newer versions of click end with where a group is given nothing: its message is our own help, many lines.
+_HELP: tuple[type[click.ClickException], ...] = (
+    (click.exceptions.NoArgsIsHelpError,) if hasattr(click.exceptions, "NoArgsIsHelpError") else ()
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -67,10 +72,13 @@ def main() -> None:
         click.echo("stopped", err=True)
         code = 130
     except click.ClickException as error:
+        if not isinstance(error, _HELP):
+            # It may have a name of a file, as whoever made the file chose it.
+            error.message = printable(error.message)  # type: ignore[misc]
         error.show()
         code = error.exit_code
     except PourparlerError as error:
-        click.echo(f"pourparler: {error}", err=True)
+        click.echo(printable(f"pourparler: {error}"), err=True)
         code = 1
     except BrokenPipeError:
         # The reader of our output has gone ("| head"): nothing is wrong, and nothing more can be said.

@@ -10,12 +10,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, TextIO
 
+import click
+
 from pourparler.errors import ExportError
+from pourparler.export.view import printable
 
 
 def on_terminal() -> bool:
     """True where standard output is a terminal."""
     return sys.stdout.isatty()
+
+
+def tell(words: str) -> None:
+    """Say something on standard error: a path or a row's id is outside text, and drives no terminal."""
+    click.echo(printable(words), err=True)
 
 
 @contextlib.contextmanager

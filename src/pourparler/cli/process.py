@@ -23,7 +23,7 @@ from pourparler.cli.asking import (
     process_folders,
 )
 from pourparler.cli.knowledge import Day
-from pourparler.cli.output import output
+from pourparler.cli.output import output, tell
 from pourparler.errors import ExportError, ProcessError
 from pourparler.export.asked import BINARY, GENERAL, write_rows
 from pourparler.export.view import printable
@@ -106,7 +106,7 @@ def _processes(where: str) -> Iterator[tuple[Path, Process]]:
             yield path, load(path)
         except ProcessError as error:
             if _is_meant(path):
-                click.echo(printable(f"note: {error}"), err=True)
+                tell(f"note: {error}")
 
 
 def _is_meant(path: Path) -> bool:

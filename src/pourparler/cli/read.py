@@ -11,11 +11,10 @@ from typing import TextIO, cast
 
 import click
 
-from pourparler.cli.output import on_terminal, output
+from pourparler.cli.output import on_terminal, output, tell
 from pourparler.cli.progress import Progress
 from pourparler.errors import PourparlerError
 from pourparler.export import FORMATS, exporter
-from pourparler.export.view import printable
 from pourparler.knowledge import OWN_ACTORS
 from pourparler.record import Document, Record, published_form
 
@@ -119,8 +118,7 @@ class Session:
     def _tell(self, words: str) -> None:
         if self._progress:
             self._progress.clear()
-        # A path or a row's id is outside text too: nothing in it may drive the terminal.
-        click.echo(printable(words), err=True)
+        tell(words)
 
 
 @contextlib.contextmanager
@@ -131,4 +129,4 @@ def _output(out: Path | None, form: str, first: str) -> Iterator[TextIO]:
     with output(out) as stream:
         yield cast(TextIO, stream)
     if out and (sys.stderr.isatty() or form == "html"):
-        click.echo(f"wrote {out}", err=True)
+        tell(f"wrote {out}")

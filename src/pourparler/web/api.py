@@ -18,8 +18,9 @@ from pourparler.archive.process import Process
 from pourparler.archive.query import Facets, Source, cited
 from pourparler.export.rows import EventRow, TellingRow, event_row, telling_row
 from pourparler.record import Record, to_dict
+from pourparler.web import api_adding, charts, counting
 from pourparler.web import api_lists as lists
-from pourparler.web import charts, counting
+from pourparler.web.api_adding import Added, Begun
 from pourparler.web.api_lists import (
     DoubtQuery,
     DoubtRow,
@@ -46,6 +47,7 @@ from pourparler.web.pages.process import named
 from pourparler.web.pages.report import From, Other, report_page
 from pourparler.web.report_query import ReportQuery, ReportRow, reports
 from pourparler.web.report_reading import ReadBy
+from pourparler.web.settings import Role
 from pourparler.web.state import desk_of
 
 _BASE = "/api/v1"
@@ -103,11 +105,21 @@ def endpoints() -> tuple[Endpoint, ...]:
         Endpoint(f"{_BASE}/reports", "Reports that fit, without their texts", listed, ReportQuery, ReportRow, True),
         Endpoint(f"{_BASE}/reports/{{key}}", "One report with its record", report, RunQuery, ReportAnswer),
         Endpoint(f"{_BASE}/processes", "The processes at hand", processes, RowsQuery, ProcessRow, True),
-        Endpoint(f"{_BASE}/verdicts", "Verdicts and how they stand", lists.verdicts, VerdictQuery, VerdictRow, True),
-        Endpoint(f"{_BASE}/doubts", "What a review goes through", lists.doubts, DoubtQuery, DoubtRow, True),
         Endpoint(f"{_BASE}/statements", "What was said", lists.statements, StatementQuery, StatementRow, True),
+        *_for_reviewers(),
         *of_process,
         Endpoint(f"{_BASE}/process/{{name}}/chart/{{kind}}", "The data of a chart of a process", chart, None, None),
+    )
+
+
+def _for_reviewers() -> tuple[Endpoint, ...]:
+    adding = api_adding
+    mine: Role = "reviewer"
+    return (
+        Endpoint(f"{_BASE}/verdicts", "How verdicts stand", lists.verdicts, VerdictQuery, VerdictRow, True, mine),
+        Endpoint(f"{_BASE}/doubts", "What a review goes through", lists.doubts, DoubtQuery, DoubtRow, True, mine),
+        Endpoint(f"{_BASE}/reports", "Reports to add", adding.add, None, Begun, role=mine, takes=adding.taken()),
+        Endpoint(f"{adding.PATH}/{{job}}", "What became of reports to add", adding.show, None, Added, role=mine),
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.views import actors, claims, timeline
+from pourparler.web.actor_lists import Choice
+from pourparler.web.actor_lists import href as actor_href
 from pourparler.web.claim_matrix import matrix as matrix_of
 from pourparler.web.kept_views import kept
 from pourparler.web.relation_months import SERIES, Direction, directions
@@ -63,7 +65,7 @@ def months(chronicle: Chronicle) -> Chart:
     every = directions(chronicle)
     return {
         "process": chronicle.process.name,
-        "months": [one.month for one in every[0].months] if every else [],
+        "months": [one.month for one in every[0].months],
         "directions": [_direction(one) for one in every],
     }
 
@@ -106,7 +108,7 @@ def network(chronicle: Chronicle) -> Chart:
         "nodes": [
             {
                 "id": name, "name": name, "side": one.side or _OTHERS, "value": one.events,
-                "href": f"/actors/{quote(name, safe='')}?{urlencode({'process': process.name})}",
+                "href": actor_href(process, name),
             }
             for name, one in shown.items()
         ],
@@ -124,7 +126,7 @@ def _edges(chronicle: Chronicle, shown: Mapping[str, actors.Actor]) -> Iterator[
         told = sum(one.cooperation + one.conflict for one in found)
         balance = sum(one.cooperation - one.conflict for one in found)
         weight = max(one.weight for one in found)
-        href = f"/actors/{quote(a, safe='')}?{urlencode({'process': chronicle.process.name, 'with': b})}#events"
+        href = actor_href(chronicle.process, a, Choice(beside=b))
         mean = round(balance / told, 2) if told else 0.0
         yield {"source": a, "target": b, "value": weight, "mean": mean, "href": href}
 

@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 import importlib
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,12 @@ from pourparler.errors import ArchiveError
 from pourparler.export.flat import json_text
 from pourparler.web.kept_views import kept
 from pourparler.web.questions import href, question
+from pourparler.web.schemas import Schema
+from pourparler.web.settings import Role
 from pourparler.web.state import desk_of
 
 LIMIT, MOST = 100, 1000
-Handler = Callable[[Request], Response]
+Handler = Callable[[Request], Response | Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,9 @@ class Endpoint:
     """One address of the API.
 
     ``asks`` is the question that its parameters make (None: it has none), ``gives`` what it answers: one such
-    thing, or a page of such rows where ``paged``; None is an object of no fixed shape.
+    thing, or a page of such rows where ``paged``; None is an object of no fixed shape. ``role`` is what whoever
+    asks must have. ``takes`` is the schema of what is sent to it (None: nothing is, it is asked by GET); it answers
+    then before all is done.
     """
 
     path: str
@@ -39,10 +43,17 @@ class Endpoint:
     asks: type | None
     gives: type | None
     paged: bool = False
+    role: Role = "reader"
+    takes: Schema | None = None
+
+    @property
+    def method(self) -> str:
+        """GET, or POST where something is sent."""
+        return "GET" if self.takes is None else "POST"
 
     def route(self) -> Route:
         """Return the route of the endpoint."""
-        return Route(self.path, self.handler, methods=["GET"])
+        return Route(self.path, self.handler, methods=[self.method])
 
 
 @dataclass(frozen=True, slots=True)

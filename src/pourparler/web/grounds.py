@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,9 +14,10 @@ from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.process import Process
 from pourparler.archive.told import Party, Saying, Telling
 from pourparler.web.event_lines import to_words
+from pourparler.web.list_pages import number_of
 from pourparler.web.state import desk_of
 
-# Words beyond these are counted and not shown: a row of 200 reports is read on the page of its event.
+# Words beyond these are counted and not shown: a row of 200 reports is read on a page of its own.
 MOST = 12
 # Characters around the words that say it.
 _AROUND = 220
@@ -45,28 +46,43 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """Words of reports, earliest first, how many more there are, and where they stand, if all are of one event."""
+    """Words of reports, how many there are in all, and, where these are more, the address of a list of all."""
 
     rows: tuple[Ground, ...]
-    left: int
-    more: str | None = None
+    total: int
+    whole: str | None
 
 
-def grounds(chronicle: Chronicle, keys: Iterable[str], *, most: int = MOST) -> Grounds:
-    """Return the words that tellings and sayings stand for; keys that the chronicle lacks are passed over."""
-    found: list[Telling | Saying] = []
-    for key in dict.fromkeys(keys):
-        one = chronicle.tellings.get(key) or chronicle.sayings.get(key)
-        if one is not None:
-            found.append(one)
-    found.sort(key=lambda one: (one.published or "", one.key))
+def grounds(
+    chronicle: Chronicle, keys: Iterable[str], *, most: int = MOST, newest: bool = False, whole: str | None = None
+) -> Grounds:
+    """Return the words that tellings and sayings stand for; keys that the chronicle lacks are passed over.
+
+    Args:
+        newest: the newest come first, not the earliest.
+        whole: the address of the list of all; absent: that of a page of just these words.
+    """
+    found = [one for key in dict.fromkeys(keys) if (one := told(chronicle, key)) is not None]
+    found.sort(key=lambda one: (one.published or "", one.key), reverse=newest)
     rows = tuple(
         _telling(chronicle, one) if isinstance(one, Telling) else _saying(chronicle, one) for one in found[:most]
     )
-    events = {one.event if isinstance(one, Telling) else None for one in found}
-    query = urlencode({"process": chronicle.process.name})
-    only = next(iter(events)) if len(events) == 1 else None
-    return Grounds(rows, len(found) - len(rows), f"/event/{only}?{query}#told" if only else None)
+    if len(found) == len(rows):
+        return Grounds(rows, len(rows), None)
+    return Grounds(rows, len(found), whole or words_href(chronicle.process, [one.key for one in found]))
+
+
+def told(chronicle: Chronicle, key: str) -> Telling | Saying | None:
+    """Return the telling or statement of a key; None where the chronicle has none."""
+    return chronicle.tellings.get(key) or chronicle.sayings.get(key)
+
+
+def words_href(process: Process, keys: Iterable[str]) -> str:
+    """Return the address of the page that lists the words of these tellings and statements.
+
+    A key takes 18 characters of it: servers take addresses of 64 kB, those of 3,500 keys.
+    """
+    return f"/words?{urlencode({'process': process.name, 'keys': '.'.join(keys)})}"
 
 
 def _telling(chronicle: Chronicle, one: Telling) -> Ground:
@@ -118,11 +134,6 @@ def anchor(words: str) -> str:
     return re.sub(r"[^A-Za-z0-9]", lambda found: f"-{ord(found[0]):x}", words)
 
 
-def actor_href(process: Process, name: str) -> str:
-    """Return the address of an actor's page."""
-    return f"/actors/{quote(name, safe='')}?{urlencode({'process': process.name})}"
-
-
 def process_of(request: Request) -> Process:
     """Return the process that an address asks for, else the first; raises 404 where there is none."""
     desk, name = desk_of(request), request.query_params.get("process")
@@ -140,5 +151,4 @@ def process_of(request: Request) -> Process:
 
 def page_number(request: Request) -> int:
     """Return the number of the page that is asked for, 1 for anything that is none."""
-    words = request.query_params.get("page", "1")
-    return max(1, int(words)) if words.isascii() and words.isdecimal() and len(words) < 8 else 1
+    return number_of(request.query_params)

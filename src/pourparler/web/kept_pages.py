@@ -17,6 +17,8 @@ from pourparler.web.guard import may
 from pourparler.web.state import desk_of
 
 Handler = Callable[[Request], Response]
+# A page of more bytes (a whole agenda of years) is made anew each time: 128 of them would fill the memory.
+_LARGEST = 1_000_000
 # Stands in a kept page for the token of the forms, which each browser has its own of, as long as this one. Nobody can
 # guess it, so no text of a report has it.
 _TOKEN = secrets.token_urlsafe(24)
@@ -46,7 +48,7 @@ def kept_page(*, beside: Callable[[Request], Hashable] = lambda _: None) -> Call
             desk = desk_of(request)
             who = (request.state.person.name, may(request, "reviewer"), may(request, "owner"))
             key = (desk.serial(), desk.files_state(), request.url.path, request.url.query, who, beside(request))
-            found = desk.pages.get(key, lambda: _made(handler, request), keep=lambda one: one.body is not None)
+            found = desk.pages.get(key, lambda: _made(handler, request), keep=_is_kept)
             if found.body is None:
                 return found.answer
             return HTMLResponse(found.body.replace(_TOKEN.encode(), request.state.form_token.encode()))
@@ -54,6 +56,10 @@ def kept_page(*, beside: Callable[[Request], Hashable] = lambda _: None) -> Call
         return answer
 
     return around
+
+
+def _is_kept(page: _Page) -> bool:
+    return page.body is not None and len(page.body) <= _LARGEST
 
 
 def passing(request: Request) -> None:

@@ -32,7 +32,8 @@ def bars(months: Sequence[Count], asked: Query) -> tuple[Bar, ...]:
     by_month = {one.value: one.events for one in months}
     if not by_month:
         return ()
-    every = _between(min(by_month), max(by_month))
+    # A wrong year of a report may lie far away: then years are shown anyway.
+    every = between(min(by_month), max(by_month), most=_MONTHS)
     if len(every) > _MONTHS:
         by_year: Counter[str] = Counter()
         for month, events in by_month.items():
@@ -53,11 +54,11 @@ def bars(months: Sequence[Count], asked: Query) -> tuple[Bar, ...]:
     )  # fmt: skip
 
 
-def _between(first: str, last: str) -> list[str]:
+def between(first: str, last: str, *, most: int) -> list[str]:
+    """Return the months from the first to the last; of more than ``most`` one more than these."""
     year, month = int(first[:4]), int(first[5:7])
     out = [first]
-    # A wrong year of a report may lie far away: then years are shown anyway.
-    while out[-1] < last and len(out) <= _MONTHS:
+    while out[-1] < last and len(out) <= most:
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
         out.append(f"{year:04}-{month:02}")
     return out

@@ -27,6 +27,16 @@ _ERROR: Schema = {
     "properties": {"error": {"type": "string"}},
     "required": ["error"],
 }
+# What any question may be told, and what whoever sends something.
+_WRONG: Mapping[str, str] = {"400": "The question makes no sense.", "401": "Nobody known asks: send a key."}
+_WRONG_SENT: Mapping[str, str] = {
+    "400": "What was sent is no such thing.",
+    "408": "It did not come in time, or not whole.",
+    "411": "It has no Content-Length.",
+    "413": "It is too much at once.",
+    "415": "It is not sent as application/json.",
+    "429": "Too much waits already: send it again later.",
+}
 _ENUMS: Mapping[tuple[type, str], Sequence[str]] = {
     (Query, "type"): typing.get_args(EventType),
     (Query, "status"): typing.get_args(Status),
@@ -48,7 +58,9 @@ def _words() -> Mapping[str, str]:
 def description(endpoints: Sequence[Endpoint], *, charts: Sequence[str]) -> dict[str, Any]:
     """Return the description of endpoints; ``charts`` are the kinds of charts that there are."""
     schemas = Schemas()
-    paths = {one.path: {"get": _operation(one, schemas, charts)} for one in endpoints}
+    paths: dict[str, Schema] = {}
+    for one in endpoints:
+        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, schemas, charts)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -69,19 +81,35 @@ def description(endpoints: Sequence[Endpoint], *, charts: Sequence[str]) -> dict
 def _operation(one: Endpoint, schemas: Schemas, charts: Sequence[str]) -> Schema:
     in_path = [_path_parameter(name, charts) for name in _IN_PATH.findall(one.path)]
     asked = [_parameter(one.asks, field) for field in parameters(one.asks)] if one.asks else []
-    wrong = {"400": _response("The question makes no sense.", {"$ref": "#/components/schemas/Error"})}
-    if in_path:
-        wrong["404"] = _response("There is no such thing.", {"$ref": "#/components/schemas/Error"})
+    name = _IN_PATH.sub(r"\1", one.path.removeprefix("/api/v1/")).replace("/", "_")
+    right = "200" if one.takes is None else "202"
     return {
-        "operationId": _IN_PATH.sub(r"\1", one.path.removeprefix("/api/v1/")).replace("/", "_"),
+        "operationId": name if one.takes is None else f"add_{name}",
         "summary": one.summary,
         "parameters": in_path + asked,
-        "responses": {"200": _response(one.summary, _answer(one, schemas)), **wrong},
+        **({} if one.takes is None else {"requestBody": {"required": True, "content": _json(one.takes)}}),
+        "responses": {right: _response(one.summary, _answer(one, schemas)), **_wrong(one, in_path=bool(in_path))},
     }
 
 
+def _wrong(one: Endpoint, *, in_path: bool) -> Schema:
+    """Return the answers that tell what is wrong, by status."""
+    words = {**_WRONG, **(_WRONG_SENT if one.takes is not None else {})}
+    if one.role != "reader":
+        token = " Without a key it needs the token of the desk's forms, too." if one.takes is not None else ""
+        words["403"] = f"This is for a {one.role}.{token}"
+    if in_path:
+        words["404"] = "There is no such thing."
+    error = {"$ref": "#/components/schemas/Error"}
+    return {status: _response(told, error) for status, told in sorted(words.items())}
+
+
+def _json(schema: Schema) -> Schema:
+    return {"application/json": {"schema": schema}}
+
+
 def _response(words: str, schema: Schema) -> Schema:
-    return {"description": words, "content": {"application/json": {"schema": schema}}}
+    return {"description": words, "content": _json(schema)}
 
 
 def _answer(one: Endpoint, schemas: Schemas) -> Schema:

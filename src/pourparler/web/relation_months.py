@@ -12,7 +12,10 @@ from pourparler.archive.process import Process
 from pourparler.archive.views import changes, relations
 from pourparler.archive.views.common import today_of
 from pourparler.web.kept_views import kept
+from pourparler.web.months import between
 
+# Of a hundred years. One report of the year 1 would make 24,000 months of each direction.
+_MONTHS = 1200
 SERIES = ("cooperation", "conflict", "claims")
 
 
@@ -30,8 +33,8 @@ class Counted:
 class Direction:
     """What one does to another; of all together where ``source`` and ``target`` are "".
 
-    ``months`` has a row for each month from the first to the last of any direction; ``changes`` are months in which a
-    rate changed, with words.
+    ``months`` has a row for each month from the first to the last of any direction, of more than 1,200 for those with
+    events; ``changes`` are months in which a rate changed, with words.
     """
 
     source: str
@@ -46,19 +49,22 @@ class Direction:
 
 
 def directions(chronicle: Chronicle) -> tuple[Direction, ...]:
-    """Return all together, then each direction, the busiest first; made once for a chronicle."""
+    """Return all together (also where there is nothing), then each direction, the busiest first; made once."""
     return kept(chronicle, _directions, last=False)
 
 
 def _directions(chronicle: Chronicle) -> tuple[Direction, ...]:
+    acts = tuple(relations.acts(chronicle, today_of(chronicle, None)))
     by_pair: defaultdict[tuple[str, str], list[relations.Act]] = defaultdict(list)
-    for act in relations.acts(chronicle, today_of(chronicle, None)):
-        by_pair["", ""].append(act)
+    for act in acts:
         by_pair[act.source, act.target].append(act)
-    every = _every_month([act.month for act in by_pair["", ""]])
+    every = _every_month([act.month for act in acts])
     found = kept(chronicle, changes.changes)
-    pairs = sorted(by_pair, key=lambda pair: (pair != ("", ""), -len(by_pair[pair]), pair))
-    return tuple(_direction(pair, by_pair[pair], every, found) for pair in pairs)
+    pairs = sorted(by_pair, key=lambda pair: (-len(by_pair[pair]), pair))
+    return (
+        _direction(("", ""), acts, every, found),
+        *(_direction(pair, by_pair[pair], every, found) for pair in pairs),
+    )
 
 
 def _direction(
@@ -79,14 +85,11 @@ def _direction(
 
 
 def _every_month(found: Sequence[str]) -> list[str]:
+    """Return the months from the first to the last; where a wrong year makes these too many, those with events."""
     if not found:
         return []
-    year, month = (int(part) for part in min(found).split("-"))
-    out, last = [min(found)], max(found)
-    while out[-1] < last:
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-        out.append(f"{year:04}-{month:02}")
-    return out
+    every = between(min(found), max(found), most=_MONTHS)
+    return every if len(every) <= _MONTHS else sorted(set(found))
 
 
 def href(process: Process, direction: Direction, month: str = "", series: str = "") -> str:

@@ -39,14 +39,6 @@ def _template(name: str) -> str | None:
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
-def _plain(words: object) -> str:
-    """Return words on one line as ``printable`` does, in a tenth of its time where they are printable already."""
-    if words is None:
-        return ""
-    flat = " ".join(str(words).split())
-    return flat if flat.isprintable() else printable(flat)
-
-
 @functools.cache
 def environment() -> Environment:
     """Return the one environment of all pages."""
@@ -57,7 +49,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["plain"] = _plain
+    made.filters["plain"] = lambda words: printable(str(words)) if words is not None else ""
     made.filters["number"] = lambda n: f"{n:,}"
     made.filters["path"] = lambda words: quote(str(words), safe="")
     made.filters["query"] = lambda pairs: urlencode([(k, v) for k, v in pairs if v not in (None, "", ())])

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from pourparler.archive import keys, schema, told
-from pourparler.archive.kept import document_of, run_of, unpacked
+from pourparler.archive.kept import document_of, inflated, run_of, unpacked
 from pourparler.archive.rows import rows_of
 from pourparler.archive.told import Party, Saying, Telling, parties_of
 from pourparler.archive.views.common import Standing, standing, titled
@@ -184,7 +184,7 @@ def _read_in(connection: Connection, key: str, run: str, part: Part, *, whole: b
         record.join(made, made.c.key == record.c.run)
     )
     row = connection.execute(query.where(record.c.report == key, record.c.run == run)).one()
-    data: dict[str, Any] = json.loads(zlib.decompress(row.body))
+    data: dict[str, Any] = json.loads(inflated(row.body))
     within = {
         "events": [one for one in data["events"] if part.start <= one["evidence"][0]["start"] < part.end],
         "statements": [one for one in data["statements"] if whole and part.start <= one["cue"]["start"] < part.end],

@@ -20,6 +20,7 @@ from pourparler.web.pages import (
     reports,
     review,
     signing,
+    words,
 )
 
 ALL = (
@@ -36,6 +37,7 @@ ALL = (
     map,
     agenda,
     brief,
+    words,
     about,
     review,
     given,

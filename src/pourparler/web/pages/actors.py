@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -15,13 +14,26 @@ from starlette.routing import Route
 from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.process import Process
-from pourparler.archive.told import Party
-from pourparler.archive.views import actors, timeline
-from pourparler.archive.views.actors import Actor, Edge
-from pourparler.archive.views.common import plain
+from pourparler.archive.views import actors
+from pourparler.archive.views.actors import Actor
+from pourparler.archive.views.common import DONE, plain
 from pourparler.archive.views.timeline import Moment
 from pourparler.knowledge import country_name
-from pourparler.web.grounds import Grounds, actor_href, grounds, page_number, process_of
+from pourparler.web.actor_lists import (
+    GROUPS,
+    KINDS,
+    PARTS,
+    Choice,
+    Dealing,
+    actor_path,
+    dealings,
+    events_of,
+    href,
+    spoken,
+    titled,
+    with_others,
+)
+from pourparler.web.grounds import Grounds, grounds, page_number, process_of
 from pourparler.web.kept_pages import kept_page
 from pourparler.web.kept_views import kept
 from pourparler.web.render import page, shell
@@ -35,46 +47,59 @@ _WIDE, _HIGH, _NARROW = 600, 14, 5.0
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A number, and the address of the list that has as many rows."""
+
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """An actor in the list: with the title that most reports give it and the address of its page."""
+    """An actor in the list: with the title that most reports give it, and the address of its page.
+
+    ``numbers`` are its events as fact, by claim only, and its statements.
+    """
 
     actor: Actor
     country: str | None
     title: str | None
     href: str
+    numbers: tuple[Number, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An edge of the network, with the addresses of both ends and of the events it stands for."""
+    """An edge of the network: the addresses of both ends, its events, and those of cooperation and of conflict."""
 
-    edge: Edge
+    edge: Dealing
     source_href: str
     target_href: str
-    together: str
+    numbers: tuple[Number, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ActorsPage:
-    """What the list shows; ``links`` are the heaviest edges, ``links_left`` how many more there are."""
+    """What the list shows; ``links`` are the heaviest edges, all in pages where ``links_turn`` is set."""
 
     process: Process
     find: str
     rows: tuple[Row, ...]
     turn: Turned
     links: tuple[Link, ...]
-    links_left: int
+    links_turn: Turned | None
+    links_all: Number
     total: int
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A title over time, drawn from ``x``, so wide, ``y`` down."""
+    """A title over time, drawn from ``x``, so wide, ``y`` down; ``reports`` give it."""
 
     title: str
     first: str | None
     last: str | None
-    times: int
+    reports: Number
     x: float
     width: float
     y: int
@@ -82,45 +107,68 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Mate:
-    """Somebody with whom an actor takes part in events; ``together`` is the address that lists these."""
+    """Somebody with whom an actor takes part in facts: how many, those of cooperation and those of conflict."""
 
     name: str
     href: str
-    together: str
-    events: int
-    cooperation: int
-    conflict: int
+    numbers: tuple[Number, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Events in which an actor has one part, newest first; ``left`` are not shown, ``facts`` told as fact."""
+    """Events in which an actor has one part, the newest shown; ``facts`` are told as fact."""
 
     id: str
     title: str
-    total: int
-    facts: int
+    total: Number
+    facts: Number
     moments: tuple[Moment, ...]
-    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list that a number of the page leads to: of events, or of reports that give a title."""
+
+    title: str
+    turn: Turned
+    moments: tuple[Moment, ...]
+    words: Grounds | None
 
 
 @dataclass(frozen=True, slots=True)
 class ActorPage:
-    """What the page of an actor shows; ``others`` are actors of the same name with another country."""
+    """What the page of an actor shows; ``others`` are actors of the same name with another country.
+
+    ``figures`` count its events as fact, by claim only, statements and partners; ``kinds`` those it did and had done
+    to it by group of types. ``listed`` stands in place of ``parts`` where a number's list is asked for.
+    """
 
     process: Process
     actor: Actor
     country: str | None
+    figures: tuple[Number, ...]
     offices: tuple[Office, ...]
     high: int
+    kinds: tuple[tuple[str, Number, Number], ...]
     mates: tuple[Mate, ...]
-    mates_left: int
+    mates_all: Number
     parts: tuple[Part, ...]
+    listed: Listed | None
     statements: Grounds
+    statements_turn: Turned | None
     others: tuple[Row, ...]
-    beside: str
     href: str
     wide: int = _WIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which list of an actor's page is asked for: events, reports that give a title, "statements" or "partners"."""
+
+    events: Choice = field(default_factory=Choice)
+    title: str = ""
+    whole: str = ""
+    number: int = 1
 
 
 def routes() -> list[Route]:
@@ -133,7 +181,8 @@ def show(request: Request) -> Response:
     """Show who takes part in a process."""
     process = process_of(request)
     find = request.query_params.get("find", "").strip()[:100]
-    context = actors_page(desk_of(request).chronicle(process), find=find, number=page_number(request))
+    whole = request.query_params.get("all", "")
+    context = actors_page(desk_of(request).chronicle(process), find=find, number=page_number(request), whole=whole)
     return page(request, "actors.html", shell(request, "Actors", "actors", process=process.name), context)
 
 
@@ -145,33 +194,56 @@ def show_one(request: Request) -> Response:
         desk_of(request).chronicle(process),
         request.path_params["name"],
         country=request.query_params.get("country"),
-        beside=request.query_params.get("with", "").strip()[:300],
+        asked=_asked(request),
     )
     around = shell(request, context.actor.name, "actors", process=process.name)
     return page(request, "actor.html", around, context)
 
 
-def actors_page(chronicle: Chronicle, *, find: str, number: int) -> ActorsPage:
-    """Return a page of the actors whose name or title has the words."""
+def _asked(request: Request) -> Asked:
+    """Return the list that an address asks for; parts and kinds that there are not leave all."""
+    given = {name: request.query_params.get(name, "").strip()[:300] for name in ("with", "towards", "title", "all")}
+    part, only = (request.query_params.get(name, "") for name in ("part", "only"))
+    choice = Choice(
+        part if part in PARTS else "", only if only in KINDS else "", given["with"], given["towards"]
+    )  # fmt: skip
+    return Asked(choice, given["title"], given["all"], page_number(request))
+
+
+def actors_page(chronicle: Chronicle, *, find: str, number: int, whole: str = "") -> ActorsPage:
+    """Return a page of the actors whose name or title has the words.
+
+    Args:
+        whole: "edges" for a page of all edges of the network in place of the heaviest.
+    """
     process, every = chronicle.process, kept(chronicle, actors.view)
     found = [one for one in every if not find or _has(one, find)]
     asked = [("process", process.name), ("find", find)]
-    shown, turn = turned(found, number=number, most=_ROWS, path=PATH, asked=asked)
-    edges = kept(chronicle, actors.edges)
+    edges, all_edges = tuple(dealings(chronicle).values()), whole == "edges"
+    shown, turn = turned(found, number=1 if all_edges else number, most=_ROWS, path=PATH, asked=asked)
+    of_edges = [("process", process.name), ("all", "edges")]
+    links, links_turn = turned(edges, number=number if all_edges else 1, most=_EDGES, path=PATH, asked=of_edges)
     return ActorsPage(
         process,
         find,
         tuple(_row(one, process) for one in shown),
         turn,
-        tuple(_link(one, process) for one in edges[:_EDGES]),
-        max(0, len(edges) - _EDGES),
+        tuple(_link(one, process) for one in links),
+        links_turn if all_edges else None,
+        Number(len(edges), f"{PATH}?{urlencode(of_edges)}#edges"),
         len(every),
     )
 
 
-def _link(edge: Edge, process: Process) -> Link:
-    source, target = actor_href(process, edge.source), actor_href(process, edge.target)
-    return Link(edge, source, target, together(process, edge.source, edge.target))
+def _link(edge: Dealing, process: Process) -> Link:
+    numbers = _counted(edge, lambda only: href(process, edge.source, Choice(only=only, towards=edge.target)))
+    return Link(edge, href(process, edge.source), href(process, edge.target), numbers)
+
+
+def _counted(one: Dealing, at: Callable[[str], str]) -> tuple[Number, ...]:
+    """Return how many events there are, of cooperation, and of conflict, each with the address that lists them."""
+    counts = {"fact": len(one.events), "cooperation": one.cooperation, "conflict": one.conflict}
+    return tuple(Number(count, at(only)) for only, count in counts.items())
 
 
 def _has(actor: Actor, words: str) -> bool:
@@ -182,52 +254,84 @@ def _has(actor: Actor, words: str) -> bool:
 def _row(actor: Actor, process: Process) -> Row:
     title = max(actor.titles, key=lambda one: (one.times, one.last_seen or ""), default=None)
     country = country_name(actor.country) if actor.country else None
-    href = f"{actor_href(process, actor.name)}{'&' + urlencode({'country': actor.country}) if actor.country else ''}"
-    return Row(actor, country, title.title if title else None, href)
+    own = href(process, actor.name, country=actor.country)
+    return Row(actor, country, title.title if title else None, own, _numbers(actor, process)[:3])
 
 
-def actor_page(chronicle: Chronicle, name: str, *, country: str | None = None, beside: str = "") -> ActorPage:
+def _numbers(actor: Actor, process: Process) -> tuple[Number, ...]:
+    """Return how many events as fact, by claim only, statements and partners an actor has."""
+
+    def at(choice: Choice | None = None, whole: str = "") -> str:
+        return href(process, actor.name, choice, country=actor.country, whole=whole)
+
+    return (
+        Number(actor.events, at(Choice(only="fact"))),
+        Number(actor.claimed, at(Choice(part="doing", only="claim"))),
+        Number(actor.statements, at(whole="statements")),
+        Number(len({one.name for one in actor.partners}), at(whole="partners")),
+    )
+
+
+def actor_page(
+    chronicle: Chronicle, name: str, *, country: str | None = None, asked: Asked | None = None
+) -> ActorPage:
     """Return the page of an actor; raises 404 where the process has none of that name.
 
     Args:
         country: alpha-3, tells actors of one name apart.
-        beside: only events in which an actor of this name takes part too.
+        asked: the list of the page that is shown whole; absent: none.
     """
-    process = chronicle.process
+    process, asked = chronicle.process, asked or Asked()
     named = [one for one in kept(chronicle, actors.view) if one.name == name]
     chosen = next((one for one in named if one.country == country), named[0] if named else None)
     if chosen is None:
         raise HTTPException(404, f"Nobody of the name {name[:100]!r} takes part in {process.title}.")
-    mates = tuple(
-        Mate(
-            one.name, actor_href(process, one.name), together(process, chosen.name, one.name),
-            one.events, one.cooperation, one.conflict,
-        )
-        for one in chosen.partners[:_MOST]
-    )  # fmt: skip
-    offices = _offices(chosen)
+    listed = _listed(chronicle, chosen, asked)
+    offices = _offices(chosen, process)
+    figures = _numbers(chosen, process)
+    statements, statements_turn = _statements(chronicle, chosen, asked, figures[2].href)
+    mates = with_others(chronicle, chosen)
     return ActorPage(
         process,
         chosen,
         country_name(chosen.country) if chosen.country else None,
+        figures,
         offices,
         _HIGH * len(offices),
-        mates,
-        max(0, len(chosen.partners) - _MOST),
-        _parts(chronicle, chosen, beside),
-        grounds(chronicle, _spoken(chronicle, chosen), most=_MOST),
+        _kinds(chosen, process),
+        tuple(_mate(chosen, one, process) for one in (mates if asked.whole == "partners" else mates[:_MOST])),
+        figures[3],
+        () if listed else tuple(_parts(chronicle, chosen)),
+        listed,
+        statements,
+        statements_turn,
         tuple(_row(one, process) for one in named if one is not chosen),
-        beside,
-        _row(chosen, process).href,
+        href(process, chosen.name, country=chosen.country),
     )
 
 
-def together(process: Process, name: str, other: str) -> str:
-    """Return the address that lists the events in which two actors take part."""
-    return f"{actor_href(process, name)}&{urlencode({'with': other})}#events"
+def _mate(actor: Actor, one: Dealing, process: Process) -> Mate:
+    def at(only: str) -> str:
+        return href(process, actor.name, Choice(only=only, beside=one.target), country=actor.country)
+
+    return Mate(one.target, href(process, one.target), _counted(one, at))
 
 
-def _offices(actor: Actor) -> tuple[Office, ...]:
+def _kinds(actor: Actor, process: Process) -> tuple[tuple[str, Number, Number], ...]:
+    """Return how many events of each group of types, told as fact, an actor did and had done to it."""
+    counts = {
+        part: {one.group: one.events for one in found}
+        for part, found in (("doing", actor.as_source), ("done", actor.as_target))
+    }
+
+    def number(part: str, group: str) -> Number:
+        at = href(process, actor.name, Choice(part=part, only=group), country=actor.country)
+        return Number(counts[part].get(group, 0), at)
+
+    return tuple((group, number("doing", group), number("done", group)) for group in GROUPS)
+
+
+def _offices(actor: Actor, process: Process) -> tuple[Office, ...]:
     """Return the titles over time; a title seen on one day is as wide as can be seen."""
     seen = [(date_of(one.first_seen), date_of(one.last_seen)) for one in actor.titles]
     days = sorted(day for pair in seen for day in pair if day)
@@ -238,50 +342,44 @@ def _offices(actor: Actor) -> tuple[Office, ...]:
         wide = max(_NARROW, (last - first).days * scale if first and last else 0.0)
         x = min(begin, _WIDE - wide)
         where = round(x, 1), round(wide, 1), at * _HIGH
-        out.append(Office(one.title, one.first_seen, one.last_seen, one.times, *where))
+        reports = Number(one.times, href(process, actor.name, country=actor.country, title=one.title))
+        out.append(Office(one.title, one.first_seen, one.last_seen, reports, *where))
     return tuple(out)
 
 
-def _is(actor: Actor, party: Party) -> bool:
-    """True where a party is the actor, as views/actors.py joins names: full, last name alone, a country's troops."""
-    if party.country and actor.country and party.country != actor.country:
-        return False
-    if party.kind == "group" and party.sector == "MIL" and party.country:
-        return actor.kind == "group" and party.country == actor.country
-    name, own = plain(party.who), plain(actor.name)
-    return name == own or (name.strip() == own.split()[-1] if own.split() else False)
+def _parts(chronicle: Chronicle, actor: Actor) -> Iterator[Part]:
+    """Yield the events of an actor as source, and those as target."""
+    for id_, title in PARTS.items():
+        rows = events_of(chronicle, actor, Choice(part=id_))
+        facts = sum(one.status in DONE for one in rows)
+        total, told = (
+            Number(count, href(chronicle.process, actor.name, Choice(part=id_, only=only), country=actor.country))
+            for count, only in ((len(rows), ""), (facts, "fact"))
+        )
+        if rows:
+            yield Part(id_, title, total, told, tuple(rows[:_MOST]))
 
 
-def _parts(chronicle: Chronicle, actor: Actor, beside: str) -> tuple[Part, ...]:
-    """Return the events of an actor as source, as target, and those where only its part is not clear."""
-    others = [one for one in kept(chronicle, actors.view) if one.name == beside]
-    within = {chronicle.tellings[key].event for one in others for key in one.tellings}
-    moments = {one.event: one for one in kept(chronicle, timeline.view)}
-    roles: defaultdict[str, set[str]] = defaultdict(set)
-    for key in actor.tellings:
-        telling = chronicle.tellings[key]
-        if beside and telling.event not in within:
-            continue
-        found = {party.role for party in telling.parties if _is(actor, party)} & {"source", "target"}
-        roles[telling.event] |= found
-    groups = (
-        ("doing", "What it did", [key for key, role in roles.items() if "source" in role]),
-        ("done", "What was done to it", [key for key, role in roles.items() if "target" in role]),
-        ("part", "Took part under another name", [key for key, role in roles.items() if not role]),
-    )
-    return tuple(_part(id_, title, keys, moments) for id_, title, keys in groups if keys)
+def _listed(chronicle: Chronicle, actor: Actor, asked: Asked) -> Listed | None:
+    """Return the list of events or reports that is asked for; None where none is."""
+    process, path = chronicle.process, actor_path(actor.name)
+    pairs = [("process", process.name), ("country", actor.country or "")]
+    if asked.title:
+        keys = titled(chronicle, actor, asked.title)
+        shown, turn = turned(keys, number=asked.number, most=_MOST, path=path, asked=[*pairs, ("title", asked.title)])
+        return Listed(f"Reports that call it {asked.title}", turn, (), grounds(chronicle, shown, most=_MOST))
+    if asked.events == Choice():
+        return None
+    rows = events_of(chronicle, actor, asked.events)
+    moments, turn = turned(rows, number=asked.number, most=_MOST, path=path, asked=[*pairs, *asked.events.pairs()])
+    return Listed(asked.events.words(), turn, tuple(moments), None)
 
 
-def _part(id_: str, title: str, keys: Iterable[str], moments: dict[str, Moment]) -> Part:
-    rows = [moments[key] for key in keys if key in moments]
-    rows.sort(key=lambda one: (one.day or "", one.weight, one.event), reverse=True)
-    facts = sum(one.status in ("happened", "ongoing") for one in rows)
-    return Part(id_, title, len(rows), facts, tuple(rows[:_MOST]), max(0, len(rows) - _MOST))
-
-
-def _spoken(chronicle: Chronicle, actor: Actor) -> Sequence[str]:
-    """Return the statements that an actor makes, newest first."""
-    found = [chronicle.sayings[key] for key in actor.sayings if key in chronicle.sayings]
-    spoken = [one for one in found if any(_is(actor, party) for party in one.speakers)]
-    spoken.sort(key=lambda one: (one.published or "", one.key), reverse=True)
-    return [one.key for one in spoken]
+def _statements(chronicle: Chronicle, actor: Actor, asked: Asked, whole: str) -> tuple[Grounds, Turned | None]:
+    """Return the newest statements that an actor makes; a page of all where they are asked for."""
+    keys = spoken(chronicle, actor)
+    if asked.whole != "statements":
+        return grounds(chronicle, keys, most=_MOST, newest=True, whole=whole), None
+    pairs = [("process", chronicle.process.name), ("country", actor.country or ""), ("all", "statements")]
+    shown, turn = turned(keys, number=asked.number, most=_MOST, path=actor_path(actor.name), asked=pairs)
+    return grounds(chronicle, shown, most=_MOST, newest=True), turn

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from pourparler.archive import schema, told
@@ -32,10 +32,7 @@ from pourparler.web.render import page, shell
 from pourparler.web.state import Desk, desk_of
 
 PATH = "/add"
-API = "/api/v1/reports"
-ADDED = "/api/v1/added"
 _FILES = 20
-_MOST_API = 100
 # How often (seconds) it is looked whether a job is further.
 _LOOK = 0.1
 
@@ -117,14 +114,12 @@ class JobPage:
 
 
 def routes() -> list[Route]:
-    """Return the routes of this page, and those by which programs add reports."""
+    """Return the routes of this page."""
     return [
         Route(PATH, form, methods=["GET"]),
         Route(PATH, add, methods=["POST"]),
         Route(f"{PATH}/{{job}}", show, methods=["GET"]),
         Route(f"{PATH}/{{job}}/events", follow, methods=["GET"]),
-        Route(API, api_add, methods=["POST"]),
-        Route(f"{ADDED}/{{job}}", api_show, methods=["GET"]),
     ]
 
 
@@ -181,7 +176,8 @@ def _word(sent: FormData, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _job(request: Request) -> Job:
+def job_of(request: Request) -> Job:
+    """Return the adding that an address names; raises 404 where it is none, 403 for readers."""
     demand(request, "reviewer")
     job = desk_of(request).jobs.get(request.path_params["job"])
     if job is None:
@@ -193,7 +189,7 @@ def _job(request: Request) -> Job:
 
 def show(request: Request) -> Response:
     """Show how far an adding is; when it is over, what came in."""
-    job = _job(request)
+    job = job_of(request)
     step = job.step
     reports = reports_in(desk_of(request).archive, list(job.came)) if step.over else ()
     context = JobPage(
@@ -205,7 +201,7 @@ def show(request: Request) -> Response:
 
 async def follow(request: Request) -> Response:
     """Answer with the steps of an adding as they come (server-sent events), until it is over."""
-    return StreamingResponse(_steps(_job(request)), media_type="text/event-stream")
+    return StreamingResponse(_steps(job_of(request)), media_type="text/event-stream")
 
 
 async def _steps(job: Job) -> AsyncIterator[str]:
@@ -223,61 +219,6 @@ async def _steps(job: Job) -> AsyncIterator[str]:
 
 def _event(name: str, data: dict[str, Any]) -> str:
     return f"event: {name}\ndata: {json.dumps(data)}\n\n"
-
-
-async def api_add(request: Request) -> Response:
-    """Begin to add one report, or several under ``reports``: text, title, published, publisher, url."""
-    person, desk = demand(request, "reviewer"), desk_of(request)
-    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
-        raise HTTPException(415, "Send the report as application/json.")
-    try:
-        reports = await run_in_threadpool(_sent, await request.body())
-        job = await run_in_threadpool(
-            submitted, desk, person.name, f"{len(reports)} by a program", incoming.pasted(reports)
-        )
-    except DeskError as error:
-        raise HTTPException(429, str(error)) from error
-    where = f"{ADDED}/{job.key}"
-    return JSONResponse({"added": job.key, "href": where}, status_code=202, headers={"Location": where})
-
-
-def _sent(body: bytes) -> Sequence[Pasted]:
-    """Return the reports of a request's content; raises 400 where it holds none."""
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise HTTPException(400, f"This is no JSON ({type(error).__name__}).") from error
-    rows = data["reports"] if isinstance(data, dict) and "reports" in data else [data]
-    if not isinstance(rows, list) or not 0 < len(rows) <= _MOST_API:
-        raise HTTPException(400, f"reports is a list of 1 to {_MOST_API} reports.")
-    return [_report(row, n) for n, row in enumerate(rows, 1)]
-
-
-def _report(row: Any, n: int) -> Pasted:
-    names = ("text", "title", "published", "publisher", "url")
-    if not isinstance(row, dict) or not set(row) <= set(names):
-        raise HTTPException(400, f"Report {n} is an object with {', '.join(names)}, and nothing else.")
-    values = [row.get(name) for name in names]
-    if not all(value is None or isinstance(value, str) for value in values) or not (values[0] or "").strip():
-        raise HTTPException(400, f"Report {n}: text is missing, or one of {', '.join(names)} is no text.")
-    return Pasted(values[0] or "", *values[1:])
-
-
-def api_show(request: Request) -> Response:
-    """Answer how far an adding is, and which reports and events came in."""
-    job = _job(request)
-    step = job.step
-    reports = reports_in(desk_of(request).archive, list(job.came)) if step.over else ()
-    return JSONResponse(
-        {
-            "state": step.state, "done": step.done, "total": step.total, "words": step.words,
-            "reports": [
-                {"key": one.key, "known": one.known, "events": [event.event for event in one.events]}
-                for one in reports
-            ],
-            "problems": list(job.problems), "notes": list(job.notes), "left_out": job.left_out,
-        }
-    )  # fmt: skip
 
 
 def reports_in(archive: Archive, came: Sequence[Came]) -> tuple[ReportIn, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -38,12 +39,16 @@ class There:
 
 @dataclass(frozen=True, slots=True)
 class MapPage:
-    """What the page shows. ``nowhere`` counts events without a place; ``left`` places are in neither list."""
+    """What the page shows. ``nowhere`` counts events without a place.
+
+    ``all_places`` counts them, ``whole`` is the address that lists all where not all are shown.
+    """
 
     process: Process
     placed: tuple[Spot, ...]
     named: tuple[Spot, ...]
-    left: int
+    all_places: int
+    whole: str | None
     placed_events: int
     named_events: int
     nowhere: int
@@ -64,16 +69,17 @@ def show(request: Request) -> Response:
     wanted = request.query_params.get("place", "").strip()[:300]
     context = map_page(
         desk_of(request).chronicle(process), wanted, number=page_number(request),
-        standing=request.query_params.get("standing", ""),
+        standing=request.query_params.get("standing", ""), whole=request.query_params.get("all") == "places",
     )  # fmt: skip
     return page(request, "map.html", shell(request, "Map", "map", process=process.name), context)
 
 
-def map_page(chronicle: Chronicle, wanted: str, *, number: int, standing: str = "") -> MapPage:
+def map_page(chronicle: Chronicle, wanted: str, *, number: int, standing: str = "", whole: bool = False) -> MapPage:
     """Return the places of a chronicle; ``wanted`` is the key of one, or "none" for events without a place.
 
     Args:
         standing: only events that are a "fact", "ahead" or a "claim"; all for anything else.
+        whole: list all places, not those with most events alone.
     """
     process, found = chronicle.process, kept(chronicle, spots, last=False)
     chosen = next((one for one in (*found.placed, *found.named) if one.key == wanted), None)
@@ -82,11 +88,14 @@ def map_page(chronicle: Chronicle, wanted: str, *, number: int, standing: str = 
         there = _there(chronicle, chosen.name, chosen.key, chosen.events, chosen.near, number, standing)
     elif wanted == NONE:
         there = _there(chronicle, "no place that reports name", NONE, found.nowhere, None, number, standing)
-    shown = found.placed[:_MOST], found.named[:_MOST]
+    most = None if whole else _MOST
+    shown = found.placed[:most], found.named[:most]
+    total, asked = len(found.placed) + len(found.named), {"process": process.name, "all": "places"}
     return MapPage(
         process,
         *shown,
-        len(found.placed) + len(found.named) - len(shown[0]) - len(shown[1]),
+        total,
+        None if sum(map(len, shown)) == total else f"{PATH}?{urlencode(asked)}",
         sum(len(one.events) for one in found.placed),
         sum(len(one.events) for one in found.named),
         len(found.nowhere),

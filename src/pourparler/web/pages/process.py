@@ -156,10 +156,9 @@ def process_page(archive: Archive, chronicle: Chronicle, *, visited: float | Non
 def _standing(chronicle: Chronicle) -> _Standing:
     moments = kept(chronicle, timeline.view)
     days = sorted(one.day for one in moments if one.day and one.standing == "fact")
-    weightiest = sorted(moments, key=lambda one: (-one.weight, one.day or ""))[:_MOST]
     return _Standing(
         _figures(chronicle),
-        tuple(sorted(weightiest, key=lambda one: one.day or "")),
+        timeline.standing_out(moments, _MOST),
         tuple(_alerted(chronicle, one) for one in kept(chronicle, changes.alerts)[-_ALERTS:]),
         relations.rows(chronicle.process, directions(chronicle)[0])[:_MONTHS],
         days[0] if days else None,

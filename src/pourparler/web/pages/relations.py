@@ -93,13 +93,13 @@ def relations_page(
 ) -> RelationsPage:
     """Return the figures of a direction, of all together where there is none from the first to the second."""
     process, every = chronicle.process, directions(chronicle)
-    chosen = next((one for one in every if (one.source, one.target) == pair), every[0] if every else None)
+    chosen = next((one for one in every if (one.source, one.target) == pair), every[0])
     return RelationsPage(
         process,
-        chosen.name if chosen else "All",
+        chosen.name,
         tuple(Way(one.name, _events(one), href(process, one), one is chosen) for one in every),
-        rows(process, chosen) if chosen else (),
-        _found(chronicle, chosen, month, series) if chosen and series in SERIES else None,
+        rows(process, chosen),
+        _found(chronicle, chosen, month, series) if series in SERIES else None,
     )
 
 
