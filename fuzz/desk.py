@@ -13,7 +13,7 @@ from fuzz.archives import base
 from fuzz.targets import SEEDS, One, Target, scratch
 
 HOST = b"127.0.0.1:8321"
-_TOKEN = b"A" * 32
+TOKEN = b"A" * 32
 PROCESS = "two-sides"
 # What an address may begin with; any bytes follow.
 STARTS = (
@@ -143,10 +143,10 @@ def _forms(held: ExitStack) -> One:
     def one(data: bytes) -> None:
         if len(data) < 2:
             return
-        headers = [(b"content-type", KINDS[data[1] % len(KINDS)]), (b"cookie", b"pourparler_form=" + _TOKEN)]
+        headers = [(b"content-type", KINDS[data[1] % len(KINDS)]), (b"cookie", b"pourparler_form=" + TOKEN)]
         if data[1] & 8:
-            headers.append((b"x-form-token", _TOKEN))
-        body = data[2:].replace(b"TOKEN", _TOKEN)
+            headers.append((b"x-form-token", TOKEN))
+        body = data[2:].replace(b"TOKEN", TOKEN)
         address = FORMS[data[0] % len(FORMS)].encode()
         status, told, content = desk.ask(address, method="POST", headers=headers, body=body)
         assert status < 500, (status, content[:300])
@@ -160,7 +160,7 @@ def _form_seeds() -> Iterator[bytes]:
         b"form_token=TOKEN&telling=t0&kind=accept&field=type&value=CONSULT&why=so&by=me&verdict=j0&name=x&role=owner"
     )
     part = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
-    parts = b"".join(part % pair for pair in ((b"form_token", _TOKEN), (b"telling", b"t0"), (b"kind", b"note")))
+    parts = b"".join(part % pair for pair in ((b"form_token", TOKEN), (b"telling", b"t0"), (b"kind", b"note")))
     for number in range(len(FORMS)):
         yield bytes([number, 0]) + plain
         yield bytes([number, 8 | 1]) + parts + b"--x--\r\n"

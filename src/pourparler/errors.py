@@ -5,7 +5,7 @@ PourparlerError
 ├── KnowledgeError      a file of facts (countries, places, actors) is missing or malformed
 ├── IntakeError         a source cannot be read: names the source, the place in it and the next step
 ├── RecordError         JSON that is no record: names the field
-├── ModelFileError      the reader's weights are missing or are not the ones that were shipped
+├── ModelFileError      the reader's weights are missing, not the ones that were shipped, or cannot be run as asked
 ├── PipelineError       components that cannot work together: found when the pipeline is built
 ├── ReadingError        a component failed on one document: names the document and the component
 │   └── ShortageError   what the machine lacked, so that it may be read another time
@@ -55,7 +55,7 @@ class RecordError(PourparlerError):
 
 
 class ModelFileError(PourparlerError):
-    """The reader's weights are missing, damaged or of another version."""
+    """The reader's weights are missing, damaged, of another version, or cannot be run as asked."""
 
 
 class PipelineError(PourparlerError):

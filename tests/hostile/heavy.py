@@ -106,16 +106,17 @@ def packed(path: Path, *, start: bytes = b"", piece: bytes, size: int) -> Path:
 
 def fast_bomb(path: Path, *, start: bytes, piece: bytes, size: int) -> Path:
     """Write a gzip file that unpacks to about ``size`` bytes: many members of 16 MB, made quickly."""
+    member = min(size, _MEMBER)
     with path.open("wb") as stream:
         stream.write(gzip.compress(start))
-        for _ in range(max(1, size // _MEMBER)):
-            stream.write(_member(piece))
+        for _ in range(size // member):
+            stream.write(_member(piece, member))
     return path
 
 
 @functools.cache
-def _member(piece: bytes) -> bytes:
-    return gzip.compress(piece * (_MEMBER // len(piece)))
+def _member(piece: bytes, size: int) -> bytes:
+    return gzip.compress(piece * (size // len(piece)))
 
 
 def pdf_of(stream: bytes, *, filters: bytes = b"/FlateDecode", pages: int = 1) -> bytes:

@@ -5,7 +5,6 @@ The same cases at their full size, in child processes whose memory and time are 
 
 from __future__ import annotations
 
-import dataclasses
 import gzip
 import http.server
 import json
@@ -20,11 +19,11 @@ import pyarrow.parquet
 import pytest
 
 from pourparler.errors import IntakeError
-from pourparler.intake import apart, feed, limits, parquet, reports, rows, streams
+from pourparler.intake import apart, feed, limits, reports, rows, streams
 from pourparler.intake.inflate import Inflater, TooMuch, inflated
 from pourparler.intake.web import Limits, request
 from tests.hostile.heavy import WORDS, fast_bomb, filled, pdf_of
-from tests.intake.told import GOOD, Told
+from tests.intake.told import GOOD, Told, limited
 
 MB = 1 << 20
 KB = 1 << 10
@@ -171,10 +170,10 @@ def test_bombs_of_every_kind_are_found_early(tmp_path: Path, monkeypatch: pytest
         "mbox": b"From x\n\n",
     }
     for kind, start in {**starts, "rss": b"<rss><channel>"}.items():
-        # Empty lines take the longest: 16 MB of them in one kind is enough here.
+        # Empty lines take the longest: of two kinds they are enough here.
         for piece in (b"a" * KB, b"\n" * KB) if kind in ("txt", "jsonl") else (b"a" * KB,):
-            path = fast_bomb(tmp_path / f"a.{kind}.gz", start=start, piece=piece, size=16 * MB)
-            assert path.stat().st_size < 100_000
+            path = fast_bomb(tmp_path / f"a.{kind}.gz", start=start, piece=piece, size=4 * MB)
+            assert path.stat().st_size < 25_000
             began = time.process_time()
             seen = Told(path)
             assert not seen.documents and seen.errors, (kind, piece[:1])
@@ -263,12 +262,12 @@ def test_packed_answers_are_read(server: str) -> None:
         request(server + "/broken", headers={})
 
 
-def test_parquet_that_grows_without_measure_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parquet, "UNSUSPICIOUS", MB)
+def test_parquet_that_grows_without_measure_is_refused(tmp_path: Path) -> None:
     one = pyarrow.table({"text": ["x" * (8 * MB)]})
     pyarrow.parquet.write_table(one, tmp_path / "a.parquet", use_dictionary=False, compression="zstd")
-    assert "grow more than 200-fold when unpacked" in str(Told(tmp_path / "a.parquet").errors[0])
-    # One text of a dictionary in many rows: held once.
+    with limited(tmp_path, f"[packed]\nunsuspicious = {MB}\n"):
+        assert "grow more than 200-fold when unpacked" in str(Told(tmp_path / "a.parquet").errors[0])
+    # One text of a dictionary may stand in many rows.
     same = pyarrow.array([f"{GOOD} " + "word " * 1_000] * 400).dictionary_encode()
     pyarrow.parquet.write_table(pyarrow.table({"text": same, "id": list(range(400))}), tmp_path / "b.parquet")
     assert len(Told(tmp_path / "b.parquet").documents) == 400
@@ -288,28 +287,25 @@ def test_parquet_of_other_shapes_is_refused(tmp_path: Path) -> None:
         assert not seen.documents and words in str(seen.errors[0]), seen.errors
 
 
-def test_a_parser_is_ended_when_its_time_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_parser_is_ended_when_its_time_is_over(tmp_path: Path) -> None:
     """A tag with very many attributes takes libxml2 the square of their number; the next page is read anyhow."""
-    own = tmp_path / "limits.toml"
-    own.write_text("[parser]\nseconds = 2\n")
-    monkeypatch.setenv(limits.OWN_LIMITS, str(own))
-    monkeypatch.setattr(apart, "LIMITS", dataclasses.replace(limits.LIMITS, parser_seconds=2))
-    monkeypatch.setattr(apart, "_PARSER", apart._Parser())
     attributes = b"".join(b"a%d=1 " % n for n in range(100_000))
     (tmp_path / "a.html").write_bytes(b"<html><body><p " + attributes + b">" + WORDS + b"</p>")
-    (tmp_path / "b.html").write_bytes(b"<html><body>" + (b"<p>" + WORDS + b"</p>") * 6_000)
-    seen = Told(tmp_path / "a.html", tmp_path / "b.html")
+    (tmp_path / "b.html").write_bytes(b"<html><body>" + (b"<p>" + WORDS + b"</p>") * 60)
+    with limited(tmp_path, f"[parser]\nabove = {KB}\nseconds = 2\n"):
+        seen = Told(tmp_path / "a.html", tmp_path / "b.html")
     assert "takes its parser more than 2 seconds or 2.0 GB of memory" in str(seen.errors[0]), seen.errors
     assert "a.html" in str(seen.errors[0]) and len(seen.documents) == 1
-    apart._PARSER.end()
 
 
 def test_notes_and_errors_come_from_the_parser_apart(tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_bytes(b"<html><body>" + b"<p>caf\xe9 met.</p>" * 20_000)
-    seen = Told(tmp_path / "a.html")
+    (tmp_path / "a.html").write_bytes(b"<html><body>" + b"<p>caf\xe9 met.</p>" * 200)
+    (tmp_path / "b.html").write_bytes(b"<html><body>" + b"<div></div>" * 400)
+    with limited(tmp_path, f"[parser]\nabove = {KB}\n"):
+        seen = Told(tmp_path / "a.html", tmp_path / "b.html")
+        assert apart._PARSER._process is not None
     assert "café met." in seen.documents[0].text and "are not UTF-8" in seen.notes[0]
-    (tmp_path / "b.html").write_bytes(b"<html><body>" + b"<div></div>" * 40_000)
-    assert "no report was found in the page. Save its text" in str(Told(tmp_path / "b.html").errors[0])
+    assert "no report was found in the page. Save its text" in str(seen.errors[0])
 
 
 def test_a_pdf_of_many_pages_or_none_ends(tmp_path: Path) -> None:

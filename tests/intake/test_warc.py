@@ -116,6 +116,20 @@ def test_a_record_that_is_too_large_is_named(tmp_path: Path, monkeypatch: pytest
     assert all(f"{path}, byte " in line for line in told) and "1 video/mp4" in seen.notes[0]
 
 
+def test_of_packed_content_that_is_cut_off_the_beginning_is_read(tmp_path: Path) -> None:
+    many = b"".join(b"<p>Paragraph %d: %x.</p>" % (n, n * 7919 * 104729) for n in range(200))
+    packed = gzip.compress(page("Cut").replace(b"</body>", many + b"</body>"))
+    plain = (("Content-Encoding", "gzip"),)
+    path = tmp_path / "a.warc"
+    with path.open("wb") as stream:
+        writer = WARCWriter(stream, gzip=False)
+        record(writer, "https://a.example/1", packed[: len(packed) // 2], headers=plain)
+        record(writer, "https://a.example/2", page("Unpacked by the crawler"), headers=plain)
+    seen = Told(path)
+    assert [d.title for d in seen.documents] == ["Cut", "Unpacked by the crawler"] and not seen.errors
+    assert GOOD in seen.documents[0].text and "Paragraph 150" not in seen.documents[0].text
+
+
 def test_a_warc_that_is_cut_off_keeps_what_stood_before(tmp_path: Path) -> None:
     path = written(tmp_path / "a.warc")
     data = path.read_bytes()

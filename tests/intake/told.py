@@ -1,9 +1,15 @@
-"""What an intake says, gathered for a test."""
+"""What an intake says, gathered for a test, and limits of the test's own."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
 from pourparler.errors import IntakeError
-from pourparler.intake import Intake, Spot, find_sources
+from pourparler.intake import Intake, Spot, apart, feed, find_sources, formats, limits
 from pourparler.record import Document
 
 GOOD = "Armenia met Azerbaijan in Washington on Monday."
@@ -23,3 +29,19 @@ class Told:
         for document, spot in intake.placed(sources):
             self.documents.append(document)
             self.places.append(spot)
+
+
+@contextlib.contextmanager
+def limited(folder: Path, toml: str) -> Iterator[None]:
+    """Let processes apart be new ones, with other limits."""
+    own = folder / "limits.toml"
+    own.write_text(toml)
+    with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as held:
+        patch.setenv(limits.OWN_LIMITS, str(own))
+        for module in (apart, feed, formats):
+            patch.setattr(module, "LIMITS", limits.load(str(own)))
+        for name in ("_PARSER", "_OF_PARTS"):
+            parser = apart._Parser()
+            patch.setattr(apart, name, parser)
+            held.callback(parser.end)
+        yield

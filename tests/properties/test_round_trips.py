@@ -96,18 +96,14 @@ def test_an_archive_gives_back_what_was_read(texts: list[str]) -> None:
 
 
 class Marks(HTMLParser):
-    """Counts the elements of a page."""
+    """Counts what runs in a page."""
 
     def __init__(self) -> None:
         super().__init__()
         self.scripts = 0
-        self.words: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.scripts += tag == "script" or any(name.startswith("on") for name, _ in attrs)
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
 
 
 @QUICK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pourparler.errors import IntakeError
+from pourparler.intake.parquet import parquet_count
 from pourparler.intake.sources import Source
 from pourparler.intake.streams import Stream
 
@@ -20,16 +21,10 @@ def count(source: Source) -> int:
         return 1
     try:
         if source.kind == "parquet":
-            return _rows(source)
+            return max(1, parquet_count(source.path, source.name))
         return max(1, _marks(source)) if source.kind in _MARKS else 1
     except (OSError, IntakeError, ValueError):
         return 1
-
-
-def _rows(source: Source) -> int:
-    import pyarrow.parquet
-
-    return max(1, int(pyarrow.parquet.read_metadata(source.path).num_rows))
 
 
 def _marks(source: Source) -> int:

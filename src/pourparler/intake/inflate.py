@@ -27,6 +27,7 @@ class Inflater:
         self._out = bytearray()
         self._start = b""  # the first bytes of a member, while they are too few to tell what it is
         self._unpacker: Any = None
+        self._bits = 0
         self._members = 0
         self._ended = False
 
@@ -42,7 +43,8 @@ class Inflater:
                 if self._members and not data.startswith(_GZIP):
                     self._ended = True
                     return
-                self._unpacker = zlib.decompressobj(_bits(data))
+                self._bits = _bits(data)
+                self._unpacker = zlib.decompressobj(self._bits)
                 self._members += 1
             self._out += self._unpacker.decompress(data, self._most + 1 - len(self._out))
             if len(self._out) > self._most:
@@ -51,8 +53,13 @@ class Inflater:
             if self._unpacker.eof:
                 self._unpacker = None
 
-    def all(self) -> bytes:
-        """Return what came, unpacked; raises zlib.error where the end is missing."""
+    def all(self, *, cut: bool = False) -> bytes:
+        """Return what came, unpacked; raises zlib.error where the end is missing, unless it may be ``cut`` off.
+
+        Of bare deflate the end must be there: anything may look like its beginning.
+        """
+        if cut and self._unpacker is not None and self._bits > 0:
+            return bytes(self._out)
         if self._unpacker is not None or (self._start and not self._members):
             raise zlib.error("the end is missing")
         return bytes(self._out)
@@ -65,8 +72,8 @@ def _bits(start: bytes) -> int:
     return 15 if start[0] & 15 == 8 and int.from_bytes(start[:2], "big") % 31 == 0 else -15
 
 
-def inflated(data: bytes, most: int) -> bytes:
-    """Return unpacked data; raises TooMuch or zlib.error."""
+def inflated(data: bytes, most: int, *, cut: bool = False) -> bytes:
+    """Return unpacked data, which may be ``cut`` off; raises TooMuch or zlib.error."""
     inflater = Inflater(most)
     inflater.add(data)
-    return inflater.all()
+    return inflater.all(cut=cut)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pourparler.errors import IntakeError
-from pourparler.intake.columns import HEADER_ADVICE, has_text, known_names
+from pourparler.intake.apart import parts_apart, too_much
+from pourparler.intake.columns import HEADER_ADVICE, has_text, known_names, row_of
 from pourparler.intake.limits import LIMITS
-from pourparler.intake.spots import Items, Spot
+from pourparler.intake.spots import Found, Items, Spot
 from pourparler.intake.streams import MOST_GROWTH, UNSUSPICIOUS
+from pourparler.intake.text import check_size
 
 if TYPE_CHECKING:
     import pyarrow
@@ -19,6 +23,9 @@ if TYPE_CHECKING:
 
 _BATCH_BYTES = LIMITS.parquet_bytes
 _MOST_ROWS = LIMITS.parquet_rows
+# Characters, and rows, that come from the process apart at a time, about.
+_PART = 1 << 18
+_PART_ROWS = 1000
 _ADVICE = "Write the file again, or give it as JSONL"
 # What damaged pages come to, beside pyarrow's own errors: words that are no UTF-8, days beyond the calendar, words
 # that a dictionary does not hold, values of a kind that Python has none for.
@@ -28,27 +35,91 @@ _DAMAGE = (OSError, ValueError, ArithmeticError, LookupError, TypeError, NotImpl
 def parquet_rows(path: Path, name: str) -> Items:
     """Yield each row of a Parquet file; a row group that is damaged is one error, the next ones are read.
 
-    Raises IntakeError where the file is no Parquet or has no column ``text``.
+    It is parsed apart, however small it is: damage makes pyarrow end the process that it runs in, or ask for any
+    memory. Raises IntakeError where that happens, where the file is no Parquet or has no column ``text``.
     """
-    import pyarrow.parquet
-
+    number = 0
     try:
-        # Column chunks are streamed, not read ahead whole: a row group may be as large as the file.
-        plain = pyarrow.parquet.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False)
-        with plain:
-            wanted = _wanted(plain, name)
-            # A dictionary stays one: a text of a megabyte that stands in a million rows takes 50 KB of the file.
-            words = [column for column in wanted if _is_words(plain.schema_arrow.field(column).type)]
-        file = pyarrow.parquet.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False, read_dictionary=words)
-    except (pyarrow.ArrowException, OSError, ValueError) as error:  # names of columns that are no UTF-8
-        raise IntakeError(name, f"it cannot be read as Parquet ({_short(error)})", _ADVICE) from error
-    with file:
+        for spot, found in from_parts(parts_apart("parquet", name, _at(path)), name):
+            number = spot.number
+            yield spot, found
+    except (OSError, ValueError) as error:
+        where = f"after row {number}, " if number else ""
+        raise IntakeError(name, f"{where}{too_much()}", _ADVICE) from error
+
+
+def from_parts(parts: Iterable[list[dict[str, Any]]], name: str) -> Items:
+    """Yield the rows that ``parts_here`` gave, as they came from JSON."""
+    for row in itertools.chain.from_iterable(parts):
+        spot = Spot(name, "row", row["number"])
+        yield spot, spot.error(row["problem"], row["advice"]) if "problem" in row else row["columns"]
+
+
+def parquet_count(path: Path, name: str) -> int:
+    """Return the number of rows that a Parquet file says it has; raises IntakeError, OSError or ValueError."""
+    return sum(parts_apart("parquet count", name, _at(path)))
+
+
+def _at(path: Path) -> dict[str, str]:
+    # The process may have been started in another folder.
+    return {"path": os.fspath(path.absolute())}
+
+
+def count_here(name: str, *, path: str) -> Iterator[int]:
+    """Yield the number of rows, in the process apart."""
+    with _opened(Path(path), name) as file:
+        yield int(file.metadata.num_rows)
+
+
+def parts_here(name: str, *, path: str) -> Iterator[list[dict[str, Any]]]:
+    """Yield the rows of a file, some at a time, as JSON can hold them, in the process apart."""
+    part: list[dict[str, Any]] = []
+    size = 0
+    for spot, found in rows_here(Path(path), name):
+        row = _plain(spot, found)
+        part.append(row)
+        size += sum(len(words) for words in row.get("columns", {}).values() if words)
+        if size > _PART or len(part) >= _PART_ROWS:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
+
+
+def _plain(spot: Spot, found: Found) -> dict[str, Any]:
+    """Return the known columns of a row as texts, or what is wrong with it."""
+    try:
+        if isinstance(found, IntakeError):
+            raise found
+        columns = dataclasses.asdict(row_of(cast(Mapping[str, Any], found), spot))
+        check_size(str(spot), sum(len(words) for words in columns.values() if words), most=LIMITS.row_line)
+    except IntakeError as error:
+        return {"number": spot.number, "problem": error.problem, "advice": error.advice}
+    return {"number": spot.number, "columns": columns}
+
+
+def rows_here(path: Path, name: str) -> Items:
+    """Do what ``parquet_rows`` does, whatever it takes."""
+    with _opened(path, name) as file:
+        wanted = _wanted(file, name)
         if not sum(file.metadata.row_group(group).num_rows for group in range(file.metadata.num_row_groups)):
             raise IntakeError(name, "there is no row in it", "Give a file that holds a report")
         first, packed = 1, path.stat().st_size
         for group in range(file.metadata.num_row_groups):
             yield from _group(file, group, wanted, Spot(name, "row", first), packed)
             first += file.metadata.row_group(group).num_rows
+
+
+def _opened(path: Path, name: str) -> pyarrow.parquet.ParquetFile:
+    """Open a file; raises IntakeError where it is no Parquet."""
+    import pyarrow.parquet
+
+    try:
+        # Column chunks are streamed, not read ahead whole: a row group may be as large as the file. Dictionaries are
+        # not kept as such: pyarrow would make one of all texts of a row group (300 MB took 1.4 GB and 15 s, not 0.5).
+        return pyarrow.parquet.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False)
+    except (pyarrow.ArrowException, OSError, ValueError) as error:  # names of columns that are no UTF-8
+        raise IntakeError(name, f"it cannot be read as Parquet ({_short(error)})", _ADVICE) from error
 
 
 def _wanted(file: pyarrow.parquet.ParquetFile, name: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ def json_lines(stream: Stream, name: str) -> Items:
     number, any_row = 0, False
     while line := stream.readline(MOST_LINE):
         number += 1
-        if line.isspace():
+        if line.isspace() and not _too_long(line):
             continue
         any_row = True
         spot = Spot(name, "line", number)

@@ -214,7 +214,7 @@ def _decoded(record: Any, spot: Spot) -> bytes:
 
 def _inflated(data: bytes, spot: Spot) -> bytes:
     try:
-        return inflated(data, MOST_BYTES)
+        return inflated(data, MOST_BYTES, cut=True)  # as crawlers cut off what is long
     except TooMuch:
         problem = f"the content unpacks to more than {MOST_BYTES:,} bytes"
         raise spot.error(problem, "Save its text as a file") from None

@@ -23,6 +23,10 @@ from pourparler.model.words import case_of
 _MOST_PIECES = 508  # what the encoder's positions hold
 _WORD_PIECES = 12  # a longer word is cut: its first pieces are enough to tag it
 _GROUPS = tuple(OUTPUTS)
+CPU = "CPUExecutionProvider"
+CUDA = "CUDAExecutionProvider"
+# What has an execution provider that the onnxruntime of everybody has not.
+_PACKAGES = {CUDA: "onnxruntime-gpu with its CUDA libraries"}
 
 Pieces = Sequence[Sequence[int]]
 
@@ -31,10 +35,11 @@ class Network:
     """The shipped weights. Loading checks their hash; raises ModelFileError saying what to do.
 
     Each pass uses one core; ``threads`` passes (as many as there are cores when 0) run side by side. On two cores
-    that reads 10,500 pieces a second where one pass on both read 7,500, its operators being small.
+    that reads 10,500 pieces a second where one pass on both read 7,500, its operators being small. ``providers`` are
+    onnxruntime's execution providers, tried in order for each operator; all of them must be there.
     """
 
-    def __init__(self, folder: Path | None = None, *, threads: int = 0) -> None:
+    def __init__(self, folder: Path | None = None, *, threads: int = 0, providers: Sequence[str] = (CPU,)) -> None:
         root = folder or Path(str(importlib.resources.files("pourparler.model"))) / "data"
         card = read_card(root / "reader.json")
         self.version: str = card["version"]
@@ -45,7 +50,7 @@ class Network:
         self._pool = ThreadPoolExecutor(self.threads, "network")
         self._root = root
         self._tokenizer = _tokenizer(root / "tokenizer.json")
-        self._session = _session(root / "reader.onnx")
+        self._session = _session(root / "reader.onnx", providers)
         missing = {"wanted", *(name for group in OUTPUTS.values() for name in group)} - {
             *(given.name for given in self._session.get_inputs()),
             *(given.name for given in self._session.get_outputs()),
@@ -159,17 +164,41 @@ def _cores() -> int:
     return len(mine(0)) if mine else os.cpu_count() or 1
 
 
-def _session(path: Path) -> Any:
+def check_providers(providers: Sequence[str]) -> None:
+    """Raise ModelFileError, naming what to install, where onnxruntime here lacks one of some execution providers."""
+    there = _onnxruntime().get_available_providers()
+    for name in providers:
+        if name not in there:
+            problem = f"onnxruntime has no {name} here (it has: {', '.join(there)})"
+            raise ModelFileError(f"{problem}. {_to_install(name)}")
+
+
+def _to_install(provider: str) -> str:
+    return f"Install {_PACKAGES.get(provider, 'an onnxruntime that has it')} in place of onnxruntime"
+
+
+def _onnxruntime() -> Any:
     # From 1.29 on onnxruntime writes a device id into the home folder and sends telemetry unless told not to
     # before it is loaded. A tool that promises to work offline sends nothing.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
+def _session(path: Path, providers: Sequence[str]) -> Any:
+    check_providers(providers)
+    onnxruntime = _onnxruntime()
     settings = onnxruntime.SessionOptions()
     settings.intra_op_num_threads = 1
     settings.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), settings, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(str(path), settings, providers=list(providers))
+    # It does without a provider whose libraries or device are missing, and says so on standard error alone.
+    for name in providers:
+        if name not in session.get_providers():
+            raise ModelFileError(f"{name} cannot be used here: its libraries or its device fail. {_to_install(name)}")
+    return session
 
 
 def _tokenizer(path: Path) -> Any:

@@ -23,7 +23,7 @@ class Merging:
     def __call__(self, draft: Draft) -> None:
         kept: list[Event] = []
         moved: dict[str, str] = {}
-        places: dict[Key, dict[int, None]] = {}
+        places: dict[Key, set[int]] = {}
         for event in draft.events:
             near = {at for key in _sought(draft, event) for at in places.get(key, ())}
             at = next((n for n in sorted(near) if _same(draft, kept[n], event)), None)
@@ -34,7 +34,7 @@ class Merging:
                 moved[event.id] = kept[at].id
                 kept[at] = _joined(kept[at], event)
             for key in _held(draft, kept[at]):
-                places.setdefault(key, {})[at] = None
+                places.setdefault(key, set()).add(at)
         draft.events = tuple(kept)
         draft.statements = tuple(
             dataclasses.replace(s, about=tuple(dict.fromkeys(moved.get(e, e) for e in s.about)))

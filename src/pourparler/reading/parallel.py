@@ -37,7 +37,9 @@ def ordered(
                 break
             yield _result(under_way.popleft())
     finally:
-        wait([future for future in under_way if not future.cancel()])
+        left = [future for future in under_way if not future.cancel()]
+        while left := [future for future in left if not future.done()]:
+            wait(left, timeout=_PATIENCE)
         if pool is None:
             workers.shutdown(wait=True)
     if not isinstance(ended, StopIteration) and ended is not None:
