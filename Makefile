@@ -6,10 +6,13 @@ lock: ## requirements.lock and sbom.cdx.json anew
 
 PYTHON ?= $(or $(POURPARLER_TEST_VENV),.venv-test)/bin/python
 
-.PHONY: endure
-endure: ## commands killed 200 times, starved of memory and disk, raced against each other (ENDURE=--help)
+.PHONY: endure endure-kills
+endure: ## commands starved of memory and disk, raced against each other, and killed 200 times
 	POURPARLER_ENDURE=1 $(PYTHON) -m pytest tests/endure tests/batch tests/hostile
-	$(PYTHON) -m tests.endure $(ENDURE)
+	$(MAKE) endure-kills
+
+endure-kills: ## the 200 kills alone; interrupted, the same goes on where it was (ENDURE=--help)
+	$(PYTHON) -m tests.endure --folder build/endure $(ENDURE)
 
 .PHONY: fuzz
 fuzz: ## every harness for SECONDS=60, one at a time: inputs, coverage, findings (FUZZ="feed html": only those)

@@ -86,7 +86,7 @@ class Watched:
     def watch(self) -> None:
         began = time.monotonic()
         while not self.ended.wait(0.5):
-            found = list(_below(self.root))
+            found = list(family(self.root))
             rss = sum(_kilobytes(pid, "status", "VmRSS:") for pid in found)
             pss = sum(_kilobytes(pid, "smaps_rollup", "Pss:") for pid in found)
             for pid in found:
@@ -104,10 +104,11 @@ class Watched:
         return [round(max(some), 1) for some in chosen if some]
 
 
-def _below(root: int) -> Iterator[int]:
+def family(root: int) -> Iterator[int]:
+    """Yield a process and all that it started, however far down."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and (fields := _stat(int(entry.name))):
+        if entry.name.isdigit() and (fields := stat(int(entry.name))):
             children.setdefault(int(fields[1]), []).append(int(entry.name))
     waiting = [root]
     while waiting:
@@ -116,7 +117,8 @@ def _below(root: int) -> Iterator[int]:
         waiting += children.get(pid, [])
 
 
-def _stat(pid: int) -> list[str]:
+def stat(pid: int) -> list[str]:
+    """Return what the system says of a process behind its name, its state first; nothing where it is gone."""
     try:
         # The name of the program stands in brackets and may hold anything.
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -125,7 +127,7 @@ def _stat(pid: int) -> list[str]:
 
 
 def _cpu(pid: int) -> int:
-    fields = _stat(pid)
+    fields = stat(pid)
     return int(fields[11]) + int(fields[12]) if fields else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pourparler.archive import shards
@@ -33,7 +34,7 @@ def run(
     """Read units, the last first if asked, and no more than ``most``; go on where it was broken off."""
     shards.begin(plan.out)
     office = Claims(claims, sources_of(tuple(names), on_error=lambda error: None))
-    office.resume(plan.out, plan.run)
+    plan = replace(plan, anew=office.resume(plan.out, plan.run))
     worker = Worker(plan, office, reader=reader)
     waiting = cut(names, plan)
     done = [worker.read(unit) for unit in (waiting[::-1] if backwards else waiting)[:most]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -84,3 +85,12 @@ def test_what_is_not_there_is_told(tmp_path: Path) -> None:
     wanted = (str(tmp_path / "no.jsonl"), "file:///no/such/file.jsonl", "nosuch://bucket/x.jsonl", "-")
     assert sources_of(wanted, on_error=lambda error: told.append(str(error))) == []
     assert len(told) == 4
+
+
+def test_a_damaged_file_of_another_file_system_is_one_unit_each_time(tmp_path: Path) -> None:
+    path = tmp_path / f"{'語' * 80}.bin.gz"
+    path.write_bytes(gzip.compress(b"Armenia met Azerbaijan. " * 50)[:30])
+    [one], [two] = ([*units(path.as_uri(), path.as_uri(), PLAN)] for _ in range(2))
+    assert (one.name, one.refused) == (two.name, two.refused)
+    [refused] = one.refused
+    assert "cut off" in refused.reason and refused.place == ""

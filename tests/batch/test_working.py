@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet
@@ -13,6 +15,7 @@ from pourparler.archive.keys import report_key
 from pourparler.batch.claims import Claims
 from pourparler.batch.overview import overview
 from pourparler.batch.plan import Plan
+from pourparler.batch.units import Unit
 from pourparler.batch.working import Worker
 from pourparler.errors import BatchError, ReadingError
 from pourparler.intake import Intake, find_sources
@@ -120,6 +123,11 @@ def test_a_report_left_to_a_unit_that_never_ended_is_read(
     office.claim(units[0].name, units[0].source, [(one.key, one.number) for one in units[0].documents])
     later = next(unit for unit in units if any(one.document.id.startswith("again-n0") for one in unit.documents))
     assert Worker(plan, office, reader=reader).read(later).again > 0
+    # In a batch of other sources it stands as it is: nothing that was read is lost.
+    before = overview(plan.out)
+    run(names[2:], plan, reader, tmp_path / "others.db")
+    assert overview(plan.out, check=True).records - before.records == 34
+    assert shards.path_of(later.name) in Folder.at(plan.out).names(shards.FINISHED)
     # In the next batch the first source is gone.
     run(names[1:], plan, reader, tmp_path / "2.db")
     assert "again-n0" in {row["id"] for row in rows(plan.out, "records")}
@@ -159,13 +167,19 @@ class Killed(Faulty):
         return Reader.read(self, document)
 
 
-def test_a_report_that_kills_its_process_is_found_and_set_aside(
-    tmp_path: Path, names: tuple[str, ...], reader: Reader, key: str
-) -> None:
+@pytest.fixture
+def one(tmp_path: Path, names: tuple[str, ...], key: str) -> tuple[Plan, Claims, Unit]:
+    """A batch of one unit, begun."""
     plan = Plan(str(tmp_path / "out"), key, unit=40)
     shards.begin(plan.out)
-    office = Claims(tmp_path / "claims.db", names)
     [unit] = cut(names[:1], plan)
+    return plan, Claims(tmp_path / "claims.db", names), unit
+
+
+def test_a_report_that_kills_its_process_is_found_and_set_aside(
+    one: tuple[Plan, Claims, Unit], reader: Reader
+) -> None:
+    plan, office, unit = one
     for _ in range(4):
         with pytest.raises(Fatal):
             Worker(plan, office, reader=Killed(reader)).read(unit)
@@ -174,21 +188,15 @@ def test_a_report_that_kills_its_process_is_found_and_set_aside(
     assert [row["kind"] for row in rows(plan.out, "rejected")] == ["crash"]
 
 
-def test_a_try_lost_by_chance_sets_nothing_aside(
-    tmp_path: Path, names: tuple[str, ...], reader: Reader, key: str
-) -> None:
-    plan = Plan(str(tmp_path / "out"), key, unit=40)
-    shards.begin(plan.out)
-    office = Claims(tmp_path / "claims.db", names)
-    [unit] = cut(names[:1], plan)
+def test_a_try_lost_by_chance_sets_nothing_aside(one: tuple[Plan, Claims, Unit], reader: Reader) -> None:
+    plan, office, unit = one
     with pytest.raises(Fatal):
         Worker(plan, office, reader=Killed(reader)).read(unit)
     assert Worker(plan, office, reader=reader).read(unit).records == 32
 
 
-def test_damage_is_named(whole: Plan, tmp_path: Path, names: tuple[str, ...], reader: Reader) -> None:
-    plan = Plan(str(tmp_path / "out"), whole.run, unit=10)
-    run(names, plan, reader, tmp_path / "1.db")
+def test_damage_is_named(whole: Plan, tmp_path: Path) -> None:
+    plan = replace(whole, out=shutil.copytree(whole.out, str(tmp_path / "out")))
     folder = Folder.at(plan.out)
     path = folder.names("records")[3]
     good = folder.read(path)
@@ -198,6 +206,10 @@ def test_damage_is_named(whole: Plan, tmp_path: Path, names: tuple[str, ...], re
     folder.write(path, folder.read(folder.names("records")[4]))
     with pytest.raises(BatchError, match="do not hold what was written"):
         overview(plan.out, check=True)
+    path = folder.names(shards.FINISHED)[0]
+    folder.write(path, folder.read(path).replace(b'"again"', b'"agaim"'))
+    with pytest.raises(BatchError, match="no list of a finished unit"):
+        overview(plan.out)
 
 
 def test_other_folders_are_left_alone(tmp_path: Path) -> None:
@@ -206,3 +218,5 @@ def test_other_folders_are_left_alone(tmp_path: Path) -> None:
         shards.begin(str(tmp_path))
     with pytest.raises(BatchError, match="no batch was written here"):
         overview(str(tmp_path))
+    with pytest.raises(BatchError, match="no file system"):
+        shards.begin("https://example.org/out")

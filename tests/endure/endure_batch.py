@@ -12,7 +12,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.endure.endure_commands import KILLED, ROOT, plain, surroundings
+from benchmarks.batch_scale import family, stat
+
+from tests.endure.endure_commands import KILLED, begun, plain, surroundings
 from tests.endure.endure_invariants import Broken
 from tests.endure.endure_report import written
 
@@ -48,16 +50,17 @@ def batch(folder: Path, reports: Path, rng: random.Random, kills: int) -> Iterat
     wanted, done, made = _shown(whole), 0, 0
     while done < kills:
         made += 1
-        out = folder / f"out-{made}"
+        out, phases = folder / f"out-{made}", []
         for _ in range(min(3, kills - done)):
             phase = _disturbed(sources, out, rng, units)
             if phase is None:
                 break
-            done += 1
-            yield phase
+            phases.append(phase)
         if _begun(sources, out).wait(timeout=_LONGEST) != 0 or (had := _shown(out)) != wanted:
             raise Broken(f"batch, begun again after kills: {had}, undisturbed {wanted}")
         shutil.rmtree(out)
+        done += len(phases)
+        yield from phases
 
 
 def _disturbed(sources: Path, out: Path, rng: random.Random, units: int) -> str | None:
@@ -79,11 +82,11 @@ def _disturbed(sources: Path, out: Path, rng: random.Random, units: int) -> str 
         if (code := process.wait(timeout=_LONGEST)) not in allowed:
             raise Broken(f"batch read, its process {words} killed: exit code {code}: {_said(out)}")
     else:
-        family = _family(process.pid)
+        left = list(family(process.pid))
         process.kill()
         if process.wait() != KILLED:
             return None
-        _gone(family)
+        _gone(left)
     if lost := before - _finished(out):
         raise Broken(f"{len(lost)} finished units of {out} are gone")
     if out.exists() and (out / "batch.json").exists():
@@ -94,7 +97,7 @@ def _disturbed(sources: Path, out: Path, rng: random.Random, units: int) -> str 
 def _begun(sources: Path, out: Path) -> subprocess.Popen[bytes]:
     words = plain("batch", "read", str(sources), str(out), "--cores", "2", "--quiet")
     with _log(out).open("wb") as log:
-        return subprocess.Popen(words, cwd=ROOT, env=surroundings(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        return begun(words, environment=surroundings(), stdout=log, stderr=log)
 
 
 def _log(out: Path) -> Path:
@@ -108,37 +111,21 @@ def _said(out: Path) -> str:
 def _shown(out: Path) -> dict[str, str]:
     """Return what the output holds, its files read and compared; raises Broken where they are damaged."""
     words = plain("batch", "show", str(out), "--check")
-    done = subprocess.run(words, cwd=ROOT, env=surroundings(), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Broken(f"batch show --check: {done.stderr[-500:]}")
-    return {line.split(maxsplit=1)[0]: line.split(maxsplit=1)[1] for line in done.stdout.splitlines() if " " in line}
+    process = begun(words, environment=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    told, errors = process.communicate()
+    if process.returncode:
+        raise Broken(f"batch show --check: {errors[-500:]}")
+    return {line.split(maxsplit=1)[0]: line.split(maxsplit=1)[1] for line in told.splitlines() if " " in line}
 
 
 def _finished(out: Path) -> set[str]:
     return {path.name for path in (out / "finished").glob("*.json")}
 
 
-def _family(process: int) -> list[int]:
-    """Return a process and all that it started, however far down."""
-    parents: dict[int, list[int]] = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-        except OSError:
-            continue
-        parents.setdefault(int(fields[1]), []).append(int(path.parent.name))
-    out, waiting = [], [process]
-    while waiting:
-        one = waiting.pop()
-        out.append(one)
-        waiting += parents.get(one, [])
-    return out
-
-
 def _workers(process: int) -> list[tuple[int, str]]:
     """Return the processes of a batch that read, take in, or keep claims, each with its name."""
     out = []
-    for one in _family(process):
+    for one in family(process):
         try:
             words = Path(f"/proc/{one}/cmdline").read_text(encoding="utf-8", errors="replace")
         except OSError:
@@ -148,10 +135,10 @@ def _workers(process: int) -> list[tuple[int, str]]:
     return out
 
 
-def _gone(family: list[int]) -> None:
+def _gone(processes: list[int]) -> None:
     """Wait until all processes of a killed command have ended; raises Broken where some stay behind."""
     deadline = time.monotonic() + 90
-    while left := [one for one in family if _alive(one)]:
+    while left := [one for one in processes if _alive(one)]:
         if time.monotonic() > deadline:
             for one in left:
                 os.kill(one, signal.SIGKILL)
@@ -160,7 +147,4 @@ def _gone(family: list[int]) -> None:
 
 
 def _alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+    return stat(process)[:1] not in ([], ["Z"])

@@ -28,7 +28,7 @@ BATCH = 32
 # What wraps what: module, class or nothing, function, and the phase that it is.
 _PHASES = (
     ("pourparler.intake", "Intake", "count", "intake"),
-    ("pourparler.archive.store", "Archive", "add_reports", "intake"),
+    ("pourparler.archive.store", "Archive", "take_in", "intake"),
     ("pourparler.archive.adding", "", "_read", "reading"),
     ("pourparler.archive.joining", "", "join", "joining"),
     ("pourparler.archive.verdicts", "", "give", "verdicts"),

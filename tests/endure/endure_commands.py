@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, ClassVar
 
 from tests.endure.endure_child import Orders
 
@@ -54,6 +55,24 @@ class Ended:
         return self.last.partition(" ")[0]
 
 
+class Started:
+    """How many commands were started since it was last asked."""
+
+    number: ClassVar[int] = 0
+
+    @classmethod
+    def taken(cls) -> int:
+        """Return the number, and begin at 0 again."""
+        number, cls.number = cls.number, 0
+        return number
+
+
+def begun(words: Sequence[str], *, environment: dict[str, str], **more: Any) -> subprocess.Popen[Any]:
+    """Start a command in the checkout, with nothing on its standard input."""
+    Started.number += 1
+    return subprocess.Popen(list(words), cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, **more)
+
+
 def point(rng: random.Random, phase: str, marks: int) -> Point:
     """Return a random point of a phase that has so many marks; every third kill comes from outside."""
     after = rng.choice((0.0, 0.0005, 0.002, 0.01, 0.05)) if rng.random() < 1 / 3 else None
@@ -80,10 +99,8 @@ def start(words: Sequence[str], *, orders: Orders | None = None, **more: str) ->
     """Start a command without waiting for it; what it says is kept in pipes."""
     given = {**(orders.as_environment() if orders else {}), **more}
     passed = (orders.marks,) if orders and orders.marks >= 0 else ()
-    return subprocess.Popen(
-        list(words), cwd=ROOT, env=surroundings(**given), pass_fds=passed, text=True, encoding="utf-8",
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return begun(words, environment=surroundings(**given), pass_fds=passed, text=True, encoding="utf-8", **pipes)
 
 
 def run(words: Sequence[str], *, kill: Point | None = None, orders: Orders | None = None, **more: str) -> Ended:
@@ -95,9 +112,7 @@ def run(words: Sequence[str], *, kill: Point | None = None, orders: Orders | Non
     # Into files: a pipe that nobody empties while we listen to the marks would stop the command.
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         environment = surroundings(**replace(inner, marks=tell).as_environment(), **more)
-        child = subprocess.Popen(
-            list(words), cwd=ROOT, env=environment, pass_fds=(tell,), stdin=subprocess.DEVNULL, stdout=out, stderr=err
-        )
+        child = begun(words, environment=environment, pass_fds=(tell,), stdout=out, stderr=err)
         os.close(tell)
         watchdog = threading.Timer(_LONGEST, child.kill)
         watchdog.start()

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.endure.endure_commands import KILLED, ROOT, Ended, Point, command, plain, point, run, surroundings
+from tests.endure.endure_commands import KILLED, Ended, Point, begun, command, plain, point, run, surroundings
 from tests.endure.endure_invariants import Broken, State, Whole, same, sound, whole
 
 # No two archives of a run have the same name.
@@ -60,12 +60,12 @@ def undisturbed(
     return Setting(name, fresh, words, wanted, ended.marks, environment), where
 
 
-def campaign(setting: Setting, rng: random.Random, phases: Sequence[str]) -> Iterator[str]:
-    """Yield the phase of each kill of a command that is killed in the given phases, in this order, on one archive.
+def campaign(setting: Setting, rng: random.Random, phases: Sequence[str]) -> list[str]:
+    """Kill a command in the given phases, in this order, on one archive; return the phase of each kill.
 
     Raises Broken where an invariant does not hold after a kill, or where the end is not that of an undisturbed run.
     """
-    where, before = setting.fresh(), State()
+    where, before, out = setting.fresh(), State(), []
     for phase in phases:
         ended = setting.run(where, kill=_point(setting, rng, phase))
         if not ended.code:
@@ -73,20 +73,24 @@ def campaign(setting: Setting, rng: random.Random, phases: Sequence[str]) -> Ite
         if not ended.killed:
             raise Broken(f"{setting.name}: exit code {ended.code} instead of a kill: {ended.err[-1000:]}")
         before = sound(where, before=before)
-        yield ended.phase
+        out.append(ended.phase)
     ended = setting.run(where)
     if ended.code:
         raise Broken(f"{setting.name}, begun again: exit code {ended.code}: {ended.err[-1000:]}")
     sound(where, before=before)
     same(where, setting.wanted)
+    return out
 
 
 def _point(setting: Setting, rng: random.Random, phase: str) -> Point:
     return point(rng, phase, setting.marks[phase])
 
 
-def campaigns(setting: Setting, rng: random.Random, quotas: dict[str, int]) -> Iterator[str]:
-    """Yield the phase of each kill, campaign after campaign, until every phase has had its number of kills."""
+def campaigns(setting: Setting, rng: random.Random, quotas: dict[str, int], *, row: int = _ROW) -> Iterator[str]:
+    """Yield the phase of each kill, campaign after campaign, until every phase has had its number of kills.
+
+    A command is killed ``row`` times before it is let through. What is yielded was looked at to the end.
+    """
     left = Counter(quotas)
     for phase in quotas:
         if not setting.marks[phase]:
@@ -95,7 +99,7 @@ def campaigns(setting: Setting, rng: random.Random, quotas: dict[str, int]) -> I
     while any(number > 0 for number in left.values()):
         wanted = [phase for phase, number in left.items() for _ in range(max(number, 0))]
         before = left.total()
-        for phase in campaign(setting, rng, rng.sample(wanted, min(_ROW, len(wanted)))):
+        for phase in campaign(setting, rng, rng.sample(wanted, min(row, len(wanted)))):
             left[phase] -= 1
             yield phase
         dry = 0 if left.total() < before else dry + 1
@@ -144,7 +148,7 @@ def moments(setting: Setting, rng: random.Random, kills: int) -> Iterator[str]:
     life = time.monotonic() - began
     done = 0
     while done < kills:
-        where, before = setting.fresh(), State()
+        where, before, row = setting.fresh(), State(), 0
         for _ in range(min(_ROW, kills - done)):
             process = plainly(setting, where)
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -153,16 +157,16 @@ def moments(setting: Setting, rng: random.Random, kills: int) -> Iterator[str]:
             if process.wait() != KILLED:
                 break
             before = sound(where, before=before)
-            done += 1
-            yield "any moment"
+            row += 1
         if plainly(setting, where).wait():
             raise Broken(f"{setting.name}, begun again as users have it, fails")
         sound(where, before=before)
         same(where, setting.wanted)
+        done += row
+        yield from ["any moment"] * row
 
 
 def plainly(setting: Setting, where: str) -> subprocess.Popen[bytes]:
     """Start the command as users have it."""
     words = plain(*setting.words(where), "--archive", where)
-    environment = surroundings(**setting.environment)
-    return subprocess.Popen(words, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
+    return begun(words, environment=surroundings(**setting.environment))

@@ -5,15 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from tests.archive.conftest import _run as run_postgres
 from tests.archive.conftest import fresh_database
 
 
@@ -69,26 +66,6 @@ def has_postgres() -> bool:
     """Return whether PostgreSQL's programs are there, and nobody said that they shall not be used."""
     found = shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     return bool(found) and not os.environ.get("POURPARLER_NO_POSTGRES")
-
-
-@contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """Start a server; yield its address, without the name of a database."""
-    folder = Path(tempfile.mkdtemp(prefix="pourparler-endure-"))
-    if os.getuid() == 0:
-        shutil.chown(folder, "postgres")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data = str(folder / "data")
-    run_postgres("initdb", "-D", data, "-A", "trust", "-U", "pourparler", "--locale=C.UTF-8", "-E", "UTF8")
-    options = f"-k {folder} -p {port} -c listen_addresses=127.0.0.1 -c fsync=off"
-    run_postgres("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
-    try:
-        yield f"postgresql://pourparler@127.0.0.1:{port}"
-    finally:
-        run_postgres("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Databases:

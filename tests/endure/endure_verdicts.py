@@ -70,12 +70,12 @@ def _confirmed(ended: Ended) -> str:
     return ended.out.split(" ", 1)[0].strip()
 
 
-def killed(fresh: Callable[[], str], given: Sequence[Given], wanted: Whole, rng: random.Random) -> Iterator[str]:
+def killed(fresh: Callable[[], str], given: Sequence[Given], wanted: Whole, rng: random.Random) -> list[str]:
     """Give the same verdicts to a fresh archive, each command killed once and then, where need be, given again.
 
-    Yields the phase of each kill. Who was not told that a verdict is kept looks it up before giving it again.
+    Returns the phase of each kill. Who was not told that a verdict is kept looks it up before giving it again.
     """
-    where = fresh()
+    where, out = fresh(), []
     before = state(where)
     for one in given:
         ended = _run(where, one.words, point(rng, "verdicts", one.marks))
@@ -88,13 +88,14 @@ def killed(fresh: Callable[[], str], given: Sequence[Given], wanted: Whole, rng:
         if len(keys) - len(before.rows["verdict"]) > 1 or len(keys) != len(now.rows["verdict"]):
             raise Broken(f"{' '.join(one.words)}: {len(keys)} verdicts after {len(before.rows['verdict'])}")
         if ended.killed:
-            yield ended.phase
+            out.append(ended.phase)
         if one.key not in keys and (again := _run(where, one.words)).code:
             raise Broken(f"{' '.join(one.words)}, given again: exit code {again.code}: {again.err[-500:]}")
         before = sound(where, before=now)
         if one.key not in _keys(where):
             raise Broken(f"{' '.join(one.words)}: its verdict {one.key} is not there")
     same(where, wanted)
+    return out
 
 
 def _keys(where: str) -> set[str]:

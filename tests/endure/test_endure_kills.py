@@ -23,7 +23,7 @@ def test_killed_anywhere_it_is_the_same_archive(small: Path) -> None:
     words = ["archive", "add", str(source), "--quiet"]
     setting, base = undisturbed("add", Copies(emptied(small / "add")), lambda _: words)
     quotas = {"opening": 1, "intake": 1, "reading": 1, "joining": 2}
-    phases = list(campaigns(setting, random.Random(7), quotas))
+    phases = list(campaigns(setting, random.Random(7), quotas, row=5))
     assert len(phases) == 5
     kills = list(verdicts(Copies(emptied(small / "verdicts"), Path(base)), random.Random(7), 2))
     assert kills == ["verdicts"] * 2

@@ -102,7 +102,7 @@ class Folder:
             yield
         except OSError as error:
             where = f"{self.name.rstrip('/')}/{path}" if path else self.name
-            raise BatchError(where, f"the file system says: {_short(error)}", _advice(error)) from error
+            raise BatchError(where, f"the file system says: {short(error)}", _advice(error)) from error
 
 
 def file_system(name: str) -> tuple[FileSystem, str]:
@@ -110,6 +110,9 @@ def file_system(name: str) -> tuple[FileSystem, str]:
     import pyarrow
     from pyarrow import fs
 
+    if name.startswith(("http://", "https://")):
+        # fsspec would ask it without the intake's rules of what may be asked, and nothing can be written there.
+        raise BatchError(name, "a page is no file system", "Give a path, or the address of a file system")
     if not is_address(name):
         return fs.LocalFileSystem(), os.fspath(Path(name).absolute())
     try:
@@ -129,7 +132,7 @@ def _by_fsspec(name: str) -> tuple[FileSystem, str]:
     except (ImportError, OSError, ValueError) as error:
         raise BatchError(
             name,
-            f"no file system for this address ({_short(error)})",
+            f"no file system for this address ({short(error)})",
             "Install the fsspec package for it (such as s3fs or gcsfs), or give a path",
         ) from error
     return fs.PyFileSystem(fs.FSSpecHandler(files)), str(path)
@@ -139,11 +142,12 @@ def _by_fsspec(name: str) -> tuple[FileSystem, str]:
 def fetched(name: str, into: Path) -> Iterator[Path]:
     """Yield a copy on this machine of the file at an address, in a folder; it is removed afterwards.
 
-    Raises OSError where it cannot be fetched, IntakeError's caller names it.
+    Raises OSError where it cannot be fetched, BatchError where no file system has that address.
     """
     files, path = file_system(name)
     # A copy, not a stream: Parquet is read from its end, and a network that stops is tried again as a whole.
-    copy = into / f"{uuid.uuid4().hex}-{path.rpartition('/')[2][-80:]}"
+    # Of its name the ending counts; a name has 255 bytes, and a character up to four.
+    copy = into / f"{uuid.uuid4().hex}-{path.rpartition('/')[2][-40:]}"
     try:
         with files.open_input_stream(path, compression=None) as source, copy.open("wb") as target:
             shutil.copyfileobj(cast(BinaryIO, source), target, 1 << 20)
@@ -152,7 +156,8 @@ def fetched(name: str, into: Path) -> Iterator[Path]:
         copy.unlink(missing_ok=True)
 
 
-def _short(error: BaseException) -> str:
+def short(error: BaseException) -> str:
+    """Return the first line of what an error says, cut; its type where it says nothing."""
     words = str(error).splitlines()
     return words[0][:200] if words else type(error).__name__
 

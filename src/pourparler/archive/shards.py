@@ -17,10 +17,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
-from pourparler.archive.folders import Folder
+from pourparler.archive.folders import Folder, is_address, short
 from pourparler.errors import BatchError
 
 if TYPE_CHECKING:
@@ -54,27 +55,39 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
 _ROWS = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A finished unit: what it was made of and what it gave.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much was taken in, and what it gave.
 
     ``again`` are reports that were read elsewhere, ``unread`` those the reader failed on, ``rejected`` all that was
-    set aside, those included. ``records_hash`` and ``rest_hash`` are sums of hashes of rows: those of several units
-    are added up, in any order.
+    set aside, those included.
+    """
+
+    documents: int = 0
+    records: int = 0
+    again: int = 0
+    events: int = 0
+    statements: int = 0
+    rejected: int = 0
+    unread: int = 0
+    notes: int = 0
+    characters: int = 0
+
+    def __add__(self, more: Self) -> Self:
+        """Return both together."""
+        return replace(self, **{one.name: getattr(self, one.name) + getattr(more, one.name) for one in fields(self)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished(Counts):
+    """A finished unit: what it was made of and what it gave.
+
+    ``records_hash`` and ``rest_hash`` are sums of hashes of rows: those of several units are added up, in any order.
     """
 
     unit: str
     run: str
     source: str
-    documents: int
-    records: int
-    again: int
-    events: int
-    statements: int
-    rejected: int
-    unread: int
-    notes: int
-    characters: int
     files: tuple[str, ...]
     records_hash: str
     rest_hash: str
@@ -94,6 +107,8 @@ def from_json(data: bytes, name: str) -> Finished:
     """Return the finished unit that a file holds; raises BatchError where it holds none."""
     try:
         body = json.loads(data)
+        if lacking := sorted({one.name for one in fields(Finished)}.difference(body)):
+            raise ValueError(f"it lacks {', '.join(lacking)}")
         return Finished(**{**body, "files": tuple(map(str, body["files"]))})
     except (ValueError, TypeError, KeyError) as error:
         advice = "Remove the file and run: pourparler batch read, which does this unit again"
@@ -102,6 +117,9 @@ def from_json(data: bytes, name: str) -> Finished:
 
 def is_output(name: str) -> bool:
     """Return whether a path or address is a folder that a batch wrote."""
+    if not is_address(name):
+        # Without pyarrow, which takes a third of a second to load and is needed for no other path.
+        return (Path(name) / MARK).is_file()
     try:
         return Folder.at(name).has(MARK)
     except BatchError:
@@ -155,7 +173,7 @@ def rows(folder: Folder, unit: Finished, kind: str, columns: list[str] | None = 
                 for batch in file.iter_batches(_ROWS, columns=columns, use_threads=False):
                     yield from batch.to_pylist()
         except (pyarrow.ArrowException, OSError) as error:
-            problem = f"it cannot be read ({str(error).splitlines()[0][:200]})"
+            problem = f"it cannot be read ({short(error)})"
             advice = f"Remove {folder.name}/{path_of(unit.unit)} and run: pourparler batch read, which does it again"
             raise BatchError(f"{folder.name}/{path}", problem, advice) from error
 

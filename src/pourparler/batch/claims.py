@@ -74,21 +74,21 @@ class Claims:
             return Answer(read=True)
         return Answer(read=False, rank=rank if rank < row[1] else -1)
 
-    def resume(self, out: str, run: str) -> tuple[int, int]:
-        """Learn what finished units of the run have read; return how many units and documents those are.
+    def resume(self, out: str, run: str) -> frozenset[str]:
+        """Learn what finished units of the run have read; return those to do again if they come.
 
-        A unit that left a report to another one which was never finished is done again.
+        Those have left a report to a unit that was never finished. They stand until they come: what is in them may
+        be in none of the sources that are given now.
         """
-        folder, units, documents = Folder.at(out), 0, 0
+        folder = Folder.at(out)
         for unit in shards.finished(folder):
             if unit.run == run:
                 self._learn(folder, unit)
-                units, documents = units + 1, documents + unit.documents
-        for unit in shards.finished(folder):
-            if unit.run == run and unit.again and self._left(folder, unit):
-                folder.remove(shards.path_of(unit.unit))
-                units, documents = units - 1, documents - unit.documents
-        return units, documents
+        return frozenset(
+            unit.unit
+            for unit in shards.finished(folder)
+            if unit.run == run and unit.again and self._left(folder, unit)
+        )
 
     def _learn(self, folder: Folder, unit: shards.Finished) -> None:
         base = self._order.get(unit.source, _READ_BEFORE) * _WIDE

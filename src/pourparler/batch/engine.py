@@ -7,20 +7,20 @@ import ctypes
 import logging
 import os
 import secrets
-import shutil
 import signal
 import sys
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 
+from pourparler.archive.folders import short
+from pourparler.batch import scratch
 from pourparler.errors import BatchError, PourparlerError
 
 # What waits between taking in and reading lies in shared memory; units are a megabyte at most times.
 _STORE = 256 * 1024 * 1024
-# Paths of sockets have 107 characters at most, and Ray's own part is 70 of them.
-_LONGEST = 36
+# Paths of sockets have 107 bytes at most (macOS: 103); our folder in this one and what Ray puts there are 76 of them.
+_LONGEST = 27
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_TQDM": "0",
@@ -77,34 +77,33 @@ def _join(ray: ModuleType, address: str) -> None:
     try:
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
     except (OSError, ValueError, RuntimeError) as error:
-        problem = f"no cluster answers there ({str(error).splitlines()[0][:200]})"
+        problem = f"no cluster answers there ({short(error)})"
         raise BatchError(f"--address {address}", problem, "Start one with: ray start --head") from error
 
 
 @contextlib.contextmanager
 def _own(ray: ModuleType, cores: int | None) -> Iterator[None]:
-    home = Path(tempfile.mkdtemp(prefix="pp-", dir=_short_folder()))
-    try:
-        with _hushed():
-            ray.init(
-                address="local",
-                num_cpus=cores,
-                object_store_memory=_STORE,
-                include_dashboard=False,
-                log_to_driver=False,
-                logging_level=logging.ERROR,
-                _temp_dir=str(home),
-                _node_ip_address="127.0.0.1",
-            )
-        yield
-    except (OSError, RuntimeError) as error:
-        if isinstance(error, PourparlerError):
-            raise
-        problem = f"Ray cannot be started here ({str(error).splitlines()[0][:200]})"
-        raise BatchError("batch", problem, "Look for room in the temporary folder and in /dev/shm") from error
-    finally:
-        ray.shutdown()
-        shutil.rmtree(home, ignore_errors=True)
+    with scratch.folder(_short_folder()) as home:
+        try:
+            with _hushed():
+                ray.init(
+                    address="local",
+                    num_cpus=cores,
+                    object_store_memory=_STORE,
+                    include_dashboard=False,
+                    log_to_driver=False,
+                    logging_level=logging.ERROR,
+                    _temp_dir=str(home),
+                    _node_ip_address="127.0.0.1",
+                )
+        except (OSError, RuntimeError, ValueError) as error:
+            ray.shutdown()
+            problem = f"Ray cannot be started here ({short(error)})"
+            raise BatchError("batch", problem, "Look for room in the temporary folder and in /dev/shm") from error
+        try:
+            yield
+        finally:
+            ray.shutdown()
 
 
 @contextlib.contextmanager
@@ -124,7 +123,7 @@ def _hushed() -> Iterator[None]:
 
 def _short_folder() -> str:
     folder = tempfile.gettempdir()
-    return folder if len(folder) <= _LONGEST else "/tmp"  # noqa: S108
+    return folder if len(os.fsencode(folder)) <= _LONGEST else "/tmp"  # noqa: S108
 
 
 def die_with_parent() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from pourparler.archive import shards
 from pourparler.archive.folders import Folder
@@ -12,20 +12,12 @@ from pourparler.batch.writing import sums
 from pourparler.errors import BatchError
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview(shards.Counts):
     """Counts of an output. ``records_hash`` tells what was read, ``rest_hash`` where it arrived and what was set
     aside; both are the same however the work was cut, ordered, broken off and gone on with."""
 
     units: int
-    documents: int
-    records: int
-    again: int
-    events: int
-    statements: int
-    rejected: int
-    notes: int
-    characters: int
     runs: tuple[tuple[str, int], ...]
     records_hash: str
     rest_hash: str
@@ -37,20 +29,19 @@ def overview(name: str, *, check: bool = False) -> Overview:
     Raises BatchError where there is none, and where files are not what their units say.
     """
     folder = shards.opened(name)
-    counts: Counter[str] = Counter()
+    counts, units = shards.Counts(), 0
     runs: Counter[str] = Counter()
     read, rest = shards.Sum(), shards.Sum()
-    names = ("documents", "records", "again", "events", "statements", "rejected", "notes", "characters")
     for unit in shards.finished(folder):
         if check:
             _check(folder, unit)
-        counts.update({one: getattr(unit, one) for one in names} | {"units": 1})
+        counts, units = counts + unit, units + 1
         runs[unit.run] += unit.records
         read.plus(unit.records_hash)
         rest.plus(unit.rest_hash)
     return Overview(
-        units=counts["units"],
-        **{one: counts[one] for one in names},
+        **asdict(counts),
+        units=units,
         runs=tuple(sorted(runs.items())),
         records_hash=str(read),
         rest_hash=str(rest),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import multiprocessing
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pourparler.batch.units import DOCUMENTS
-from pourparler.errors import BatchError
+from pourparler.errors import BatchError, ModelFileError
 from pourparler.knowledge import OWN_ACTORS
 
 if TYPE_CHECKING:
@@ -19,7 +21,11 @@ if TYPE_CHECKING:
 
 Device = Literal["cpu", "gpu"]
 WEIGHTS = "POURPARLER_WEIGHTS"
-_GPU = "CUDAExecutionProvider"
+# Operators that a provider lacks are run by the next.
+_PROVIDERS: dict[Device, tuple[str, ...]] = {
+    "cpu": ("CPUExecutionProvider",),
+    "gpu": ("CUDAExecutionProvider", "CPUExecutionProvider"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class Plan:
 
     ``run`` is the key of the run (reader, codebook, model, own actors) that every process must have; ``actors`` what
     the user's file of own actors holds, ``published`` the day of reports that carry none, ``unit`` how many documents
-    are read at a time.
+    are read at a time; units of ``anew`` are read though they are finished.
     """
 
     out: str
@@ -37,8 +43,8 @@ class Plan:
     actors: bytes | None = None
     weights: str | None = None
     device: Device = "cpu"
-    threads: int = 1
     unit: int = DOCUMENTS
+    anew: frozenset[str] = frozenset()
 
     def reader(self) -> Reader:
         """Return the reader of this process; raises BatchError where it is another than the batch's."""
@@ -54,14 +60,13 @@ class Plan:
 
 def make_reader(plan: Plan) -> Reader:
     """Return a reader on one core: a process for each core reads faster than threads that share an interpreter."""
-    if plan.actors is not None:
-        os.environ[OWN_ACTORS] = _file_of(plan.actors)
     check_device(plan.device)
     from pourparler.model.reader import Network
     from pourparler.reading import Reader
 
     folder = Path(plan.weights) if plan.weights else None
-    return Reader(net=Network(folder, threads=plan.threads))
+    with _own_actors(plan.actors):
+        return Reader(net=Network(folder, threads=1, providers=_PROVIDERS[plan.device]))
 
 
 def run_of(plan: Plan) -> str:
@@ -83,17 +88,25 @@ def check_device(device: Device) -> None:
     """Raise BatchError where onnxruntime here cannot use the device."""
     if device == "cpu":
         return
-    import onnxruntime
+    from pourparler.model.reader import check_providers
 
-    if _GPU not in onnxruntime.get_available_providers():
-        problem = f"onnxruntime has no {_GPU} here (it has: {', '.join(onnxruntime.get_available_providers())})"
-        advice = "Install onnxruntime-gpu with its CUDA libraries in place of onnxruntime, or use --device cpu"
-        raise BatchError("--device gpu", problem, advice)
-    raise BatchError("--device gpu", "this version's network takes no provider", "Use --device cpu")
+    try:
+        check_providers(_PROVIDERS[device])
+    except ModelFileError as error:
+        raise BatchError("--device gpu", str(error), "Or use --device cpu") from error
 
 
-def _file_of(actors: bytes) -> str:
-    handle, name = tempfile.mkstemp(prefix="actors-", suffix=".toml")
-    with os.fdopen(handle, "wb") as file:
-        file.write(actors)
-    return name
+@contextlib.contextmanager
+def _own_actors(body: bytes | None) -> Iterator[None]:
+    """Let the user's own actors stand in a file while a reader is made; it keeps what is in it."""
+    if body is None:
+        yield
+        return
+    with tempfile.NamedTemporaryFile(prefix="actors-", suffix=".toml") as file:
+        file.write(body)
+        file.flush()
+        os.environ[OWN_ACTORS] = file.name
+        try:
+            yield
+        finally:
+            del os.environ[OWN_ACTORS]

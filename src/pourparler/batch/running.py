@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 from pourparler.archive import shards
 from pourparler.archive.folders import Folder, is_address
-from pourparler.batch import engine
+from pourparler.batch import engine, scratch
 from pourparler.batch.claims import Answer, Claims
 from pourparler.batch.plan import WEIGHTS, Device, Plan, check_device, run_of
 from pourparler.batch.taking import sources_of, units
 from pourparler.batch.units import DOCUMENTS, packed, plain, unpacked
 from pourparler.batch.working import Worker
-from pourparler.errors import BatchError, IntakeError
+from pourparler.errors import BatchError, IntakeError, PourparlerError
 
 if TYPE_CHECKING:
     import pyarrow
@@ -44,25 +43,11 @@ class Options:
     unit: int = DOCUMENTS
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How far a batch is. ``before`` are documents of units that were finished already, which the other counts
-    include; ``documents`` are all that were taken in, ``records`` those read, ``again`` those read elsewhere."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(shards.Counts):
+    """How far a batch is. ``before`` are documents of units that were finished already, which the others include."""
 
-    documents: int = 0
     before: int = 0
-    records: int = 0
-    again: int = 0
-    events: int = 0
-    rejected: int = 0
-    notes: int = 0
-    characters: int = 0
-
-    def plus(self, row: dict[str, Any]) -> Step:
-        """Return the counts after one more unit."""
-        names = ("documents", "records", "again", "events", "rejected", "notes", "characters")
-        more = {name: getattr(self, name) + row[name] for name in names}
-        return replace(self, before=self.before + (row["documents"] if row["before"] else 0), **more)
 
 
 def read(
@@ -87,14 +72,16 @@ def read(
     if not sources:
         return done
     plan = replace(plan, run=run_of(plan))
-    with engine.running(options.address, cores=options.cores) as ray, tempfile.TemporaryDirectory() as folder:
+    with engine.running(options.address, cores=options.cores) as ray, scratch.folder() as folder:
         try:
-            office = _office(ray, Path(folder) / "claims.db", sources)
-            ray.get(office.resume.remote(plan.out, plan.run))
-            for row in _pipeline(ray, sources, plan, office):
-                done = done.plus(row)
+            office = _office(ray, folder / "claims.db", sources)
+            plan = replace(plan, anew=ray.get(office.resume.remote(plan.out, plan.run)))
+            for step in _pipeline(ray, sources, plan, office):
+                done += step
                 on_step(done)
-        except ray.exceptions.RayError as error:
+        except PourparlerError:
+            raise
+        except (ray.exceptions.RayError, RuntimeError, OSError) as error:
             raise engine.explained(error, out) from error
     tidy(plan)
     return done
@@ -118,8 +105,8 @@ def _office(ray: ModuleType, path: Path, sources: list[str]) -> Any:
     return made.remote(path, [plain(name) for name in sources])
 
 
-def _pipeline(ray: ModuleType, sources: list[str], plan: Plan, office: Any) -> Iterator[dict[str, Any]]:
-    """Yield a row of counts for each unit, in whatever order they are finished."""
+def _pipeline(ray: ModuleType, sources: list[str], plan: Plan, office: Any) -> Iterator[Step]:
+    """Yield the counts of each unit, in whatever order they are finished."""
     context = ray.data.DataContext.get_current()
     # A unit is a block of its own: blocks of the usual 128 MB would hold back a few hundred units each.
     context.target_max_block_size = 1
@@ -143,10 +130,17 @@ def _pipeline(ray: ModuleType, sources: list[str], plan: Plan, office: Any) -> I
             batch_format="pyarrow",
             fn_constructor_args=(plan, office),
             num_cpus=_CORES_OF_READER,
+            num_gpus=_share_of_gpus(ray, readers) if plan.device == "gpu" else None,
             compute=ray.data.ActorPoolStrategy(size=readers, max_tasks_in_flight_per_actor=_WAITING),
         )
     )
-    yield from data.iter_rows()
+    for row in data.iter_rows():
+        yield Step(**row)
+
+
+def _share_of_gpus(ray: ModuleType, readers: int) -> float:
+    """Return what each reader gets of the cluster's GPUs: Ray hides them from who asks for none."""
+    return min(1.0, float(ray.cluster_resources().get("GPU", 0)) / readers)
 
 
 def _absolute(name: str) -> str:
@@ -154,13 +148,14 @@ def _absolute(name: str) -> str:
 
 
 def _taken(batch: pyarrow.Table, plan: Plan) -> Iterator[pyarrow.Table]:
-    """Yield the units of a source, without their documents where they are finished."""
+    """Yield the units of a source, without their documents where they are finished and stay so."""
     import pyarrow
 
     folder = Folder.at(plan.out)
     for row in batch.to_pylist():
         for unit in units(row["name"], row["at"], plan):
-            body = None if folder.has(shards.path_of(unit.name)) else packed(unit)
+            stays = unit.name not in plan.anew and folder.has(shards.path_of(unit.name))
+            body = None if stays else packed(unit)
             bodies = pyarrow.array([body], pyarrow.binary())
             yield pyarrow.table({"unit": [unit.name], "body": bodies})
 
@@ -183,12 +178,9 @@ class _Reading:
                 done = shards.from_json(self._folder.read(path), path)
             else:
                 done = self._worker.read(unpacked(row["body"]))
-            counts = {name: getattr(done, name) for name in _COUNTS}
-            rows.append(counts | {"before": row["body"] is None})
+            counts = {one.name: getattr(done, one.name) for one in fields(shards.Counts)}
+            rows.append(counts | {"before": done.documents if row["body"] is None else 0})
         return pyarrow.Table.from_pylist(rows)
-
-
-_COUNTS = ("documents", "records", "again", "events", "rejected", "notes", "characters")
 
 
 class _Remote:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
+import contextlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from pourparler.archive.folders import Folder, fetched, file_system, is_address
+from pourparler.batch import scratch
 from pourparler.batch.plan import Plan
 from pourparler.batch.units import Cutter, Unit
 from pourparler.errors import BatchError, IntakeError
@@ -24,7 +24,8 @@ def sources_of(names: tuple[str, ...], *, on_error: Callable[[IntakeError], None
             on_error(IntakeError(name, "a batch cannot read standard input again", "Give a file"))
         else:
             out += [source.name for source in find_sources([name], on_error=on_error)]
-    return out
+    # One that is named twice is read once.
+    return list(dict.fromkeys(out))
 
 
 def _is_remote(name: str) -> bool:
@@ -57,24 +58,26 @@ def units(name: str, at: str, plan: Plan) -> Iterator[Unit]:
     cutter = Cutter(plan.run, name, size=plan.unit)
     intake = Intake(published=plan.published, on_error=cutter.refuse, on_note=cutter.note)
     try:
-        with tempfile.TemporaryDirectory(prefix="pourparler-") as folder:
-            for source in _opened(name, at, Path(folder), cutter):
-                for document, spot in intake.placed([source]):
-                    yield from cutter.take(document, spot)
+        for source in _opened(name, at, cutter):
+            for document, spot in intake.placed([source]):
+                yield from cutter.take(document, spot)
     except OSError as error:
         cutter.refuse(unreadable(name, error))
     yield from cutter.rest()
 
 
-def _opened(name: str, at: str, folder: Path, cutter: Cutter) -> Iterator[Source]:
+def _opened(name: str, at: str, cutter: Cutter) -> Iterator[Source]:
     """Yield the source of a name, under that name, from a copy where it lies on another file system."""
-    if not _is_remote(at):
-        for source in find_sources([at], on_error=cutter.refuse):
-            yield Source(name, source.kind, source.path)
-        return
-    try:
-        with fetched(at, folder) as copy:
-            for source in find_sources([str(copy)], on_error=cutter.refuse):
-                yield Source(name, source.kind, source.path)
-    except BatchError as error:
+
+    def refuse(error: IntakeError | BatchError) -> None:
+        # Under that name too: a copy is called otherwise each time, and so would the unit be that tells of it.
         cutter.refuse(IntakeError(name, error.problem, error.advice))
+
+    with contextlib.ExitStack() as stack:
+        try:
+            copy = stack.enter_context(fetched(at, stack.enter_context(scratch.folder()))) if _is_remote(at) else at
+        except BatchError as error:
+            refuse(error)
+            return
+        for source in find_sources([str(copy)], on_error=refuse):
+            yield Source(name, source.kind, source.path)

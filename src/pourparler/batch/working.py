@@ -36,12 +36,13 @@ class Worker:
         self._reader = reader or plan.reader()
         self._key = run_key(self._reader.run)
         self._folder = Folder.at(plan.out)
+        self._anew = plan.anew
         self._office = office
 
     def read(self, unit: Unit) -> shards.Finished:
-        """Read what is to be read of a unit and write its files; one that is finished is left as it is."""
+        """Read what is to be read of a unit and write its files; one that is finished and stays so is left alone."""
         path = shards.path_of(unit.name)
-        if self._folder.has(path):
+        if not (anew := unit.name in self._anew) and self._folder.has(path):
             return shards.from_json(self._folder.read(path), path)
         careful, fatal = self._office.begin(unit.name)
         answers = self._office.claim(unit.name, unit.source, [(one.key, one.number) for one in unit.documents])
@@ -49,6 +50,9 @@ class Worker:
         mine = [one for one, answer in every if answer.read and one.key not in fatal]
         read, failed = self._read(unit.name, mine, careful=careful)
         failed += [Failed(one, "crash", _CRASHED) for one, answer in every if answer.read and one.key in fatal]
+        if anew:
+            # Its files change now, and what stands there tells of others.
+            self._folder.remove(path)
         done = write(
             self._folder,
             Results(
