@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -38,9 +39,9 @@ def _run(program: str, *options: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a server, without the name of a database."""
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """Start a server; yield its address, without the name of a database."""
     folder = Path(tempfile.mkdtemp(prefix="pourparler-postgres-"))
     if os.getuid() == 0:
         shutil.chown(folder, "postgres")
@@ -56,6 +57,13 @@ def postgres() -> Iterator[str]:
     finally:
         _run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a server, without the name of a database."""
+    with server() as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -209,19 +209,19 @@ def test_a_desks_formulas_are_left_out_and_news_stays() -> None:
 
 
 def test_a_flood_of_equal_and_of_numbered_reports_takes_no_long_time() -> None:
-    # Compared each with each, 12,000 reports would take hours.
-    same = [Paper(f"s{n}", RAID, "2023-05-04") for n in range(6000)]
-    alike = [Paper(f"n{n:05}", f"{ALARM} Number {n} of the list.", f"2023-05-{n % 28 + 1:02}") for n in range(300)]
+    # Compared each with each, as many equal reports would take a quarter of an hour (0.2 ms a pair).
+    same = [Paper(f"s{n}", RAID, "2023-05-04") for n in range(3000)]
+    alike = [Paper(f"n{n:05}", f"{ALARM} Number {n} of the list.", f"2023-05-{n % 28 + 1:02}") for n in range(150)]
     begun = time.process_time()
     found = find_copies([*same, *alike])
-    assert time.process_time() - begun < 60
-    assert sum(one.of == "s0" for one in found) == 5999
+    assert time.process_time() - begun < 15
+    assert sum(one.of == "s0" for one in found) == 2999
     assert not any(one.report.startswith("n") for one in found)
 
 
 def test_a_book_is_compared_with_another_in_time() -> None:
     chance = random.Random(1)
-    words = [f"w{chance.randrange(4000)}" if n % 9 else f"Name{chance.randrange(4000)}." for n in range(60_000)]
+    words = [f"w{chance.randrange(4000)}" if n % 9 else f"Name{chance.randrange(4000)}." for n in range(30_000)]
     begun = time.process_time()
-    (found,) = copies_of(" ".join(words), " ".join(words[:50_000]))
-    assert found.method == "near" and time.process_time() - begun < 30
+    (found,) = copies_of(" ".join(words), " ".join(words[:25_000]))
+    assert found.method == "near" and time.process_time() - begun < 15

@@ -15,9 +15,10 @@ from pourparler.archive.checking import check
 from pourparler.archive.forgetting import forget, plan_person, plan_reports
 from pourparler.archive.joining import join
 from pourparler.archive.naming import masked, name_of
+from pourparler.archive.removing import Removed
 from pourparler.archive.same import Shipped
 from pourparler.archive.store import Archive, Arrived
-from pourparler.errors import ArchiveError
+from pourparler.errors import ArchiveError, DeskError
 from pourparler.record import Record
 from tests.archive import conftest
 from tests.archive.by_hand import REPORTS, RUN, Act, fill, record
@@ -240,14 +241,18 @@ def test_a_name_is_found_however_it_is_written() -> None:
     for words in (
         "Nikol Pashinyan", "NIKOL\nPASHINYAN", "nikol-pashinyan", "Pashinyan, Nikol", "@NikolPashinyan",
         "Nikol Pash\u00adin\u200byan", "Nikol Pas\u0327hinyan", "Pas\u0327inyan", "Paşinyan", "Pashinianism",
-        "Ｎｉｋｏｌ Ｐａｓｈｉｎｙａｎ",
+        "Ｎｉｋｏｌ Ｐａｓｈｉｎｙａｎ", "Nikol%20Pashinyan", "nikol-%50ashin%79an",
+        "Pa%C5%9Finyan", "Pas%cc%a7inyan",
     ):  # fmt: skip
         found = name.full(f"Met {words}'s men")
         assert found, words
         assert masked(f"Met {words}'s men", found).strip("█") in (
             f"Met {'█' * len(words)}'s men", f"Met @{'█' * (len(words) - 1)}'s men"
         )  # fmt: skip
-    for words in ("Nikola Pashinyan", "Anikol Pashinyans", "Pashinyan", "Nikol"):
+    # Places hold behind percent signs that mean letters, no letters, or nothing.
+    before = "5% up%2C %FF%C5 100%zz %C3%B6 "
+    assert name.full(f"{before}Nikol Pashinyan%21") == [(len(before), len(before) + 15)]
+    for words in ("Nikola Pashinyan", "Anikol Pashinyans", "Pashinyan", "Nikol", "%41nikol%20Pashinyan"):
         assert not name.full(words), words
     with pytest.raises(ArchiveError, match="full name"):
         name_of("…")
@@ -269,11 +274,13 @@ def test_a_masked_name_is_gone_from_every_byte(tmp_path: Path) -> None:
     _filled(str(path), (*REPORTS, ALIYEV))
     assert _in_file(path, "Heydar")
     with Archive.open(path) as archive:
+        archive.add_reports([Arrived(ALIYEV.document, "https://e.org/?q=Heydar%20Aliyev")])
         with archive.writing() as connection:
             connection.execute(insert(schema.feed).values(url="https://e.org/heydar-aliyev.rss", state="{}"))
+            connection.execute(insert(schema.feed).values(url="https://e.org/?q=%48eydar%20Aliyev", state="{}"))
         name = name_of("Heydar Aliyev", ["Heydar"])
         forget(archive, plan_person(archive, name), by=BY, why=WHY)
-        assert _in_file(path, "Heydar") == []
+        assert [_in_file(path, word) for word in ("Heydar", "%48eydar")] == [[], []]
         assert list(tracing.bytes_of(path, ["Heydar Aliyev", "Heydar"])) == []
         assert list(tracing.bytes_of(path, ["Ilham Aliyev"])) != []
 
@@ -333,6 +340,23 @@ def test_what_makes_no_sense_is_refused(where: str) -> None:
                 forget(archive, plan, by=by, why=why)
         assert archive.content_hash() == before
         assert forgetting.entries(archive) == []
+
+
+def test_where_it_cannot_be_forgotten_beside_nothing_is(where: str) -> None:
+    _filled(where, (*REPORTS, HIDDEN))
+
+    def beside(removed: Removed) -> None:
+        assert _key(archive, "xqzwoblik-1") in removed.keys
+        raise DeskError("it is locked")
+
+    with Archive.open(where) as archive:
+        before = archive.content_hash()
+        plan = plan_reports(archive, [_key(archive, "xqzwoblik-1")])
+        with pytest.raises(DeskError, match="locked"):
+            forget(archive, plan, by=BY, why=WHY, beside=beside)
+        assert archive.content_hash() == before
+        assert forgetting.entries(archive) == []
+        assert forget(archive, plan, by=BY, why=WHY).keys
 
 
 def test_a_reader_beside_is_told_and_it_can_be_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

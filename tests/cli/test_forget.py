@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -88,8 +89,26 @@ def test_a_report_is_gone_and_may_come_back_where_that_is_allowed(path: Path) ->
     assert _run(path, "--finish").exit_code == 0
 
 
-def _arrived() -> Arrived:
+def test_beside_a_running_desk_its_own_file_is_cleaned_and_the_rest_is_finished_later(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pourparler.archive.engine._WAIT", 200)
+    desk = sqlite3.connect(path, isolation_level=None)
+    desk.execute("BEGIN")
+    desk.execute("SELECT count(*) FROM report").fetchone()
+    done = _run(path, "--person", PERSON, "--by", "bob", "--reason", "asked for", "--yes")
+    assert isinstance(done.exception, ArchiveError) and "--finish" in str(done.exception)
+    assert b"vvarkjam" not in path.with_name("a.desk.db").read_bytes().lower()
+    desk.execute("ROLLBACK")
+    desk.close()
+    finished = _run(path, "--finish")
+    assert finished.exit_code == 0 and "tellings in" in finished.output
+    assert b"vvarkjam" not in _bytes(path).lower()
+    with Archive.open(path) as archive:
+        assert archive.counts().pending == 0
 
+
+def _arrived() -> Arrived:
     return Arrived(REPORT.document, "by hand", "4")
 
 

@@ -44,12 +44,7 @@ def test_a_name_is_no_path(tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
     side = '[[side]]\nname = "A"\ncountries = ["ARM"]\n[[side]]\nname = "B"\ncountries = ["AZE"]\n'
     path.write_text(f'name = "../../secret"\n{side}', encoding="utf-8")
-    try:
-        name = load(path).name
-    except ProcessError:
-        return
-    assert name == "../../secret"
-    assert not (tmp_path / "secret.toml").exists()
+    assert load(path).name == "../../secret"
 
 
 def test_words_are_no_patterns(tmp_path: Path) -> None:

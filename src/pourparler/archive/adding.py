@@ -5,13 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import select
 
 from pourparler.archive import keys, schema
-from pourparler.archive.kept import document_in
-from pourparler.archive.sql import have
+from pourparler.archive.kept import document_in, never_read
 from pourparler.archive.store import Archive, Arrived
 from pourparler.errors import ReadingError, ShortageError
 from pourparler.record import Document, Record
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 # Reports kept in one transaction: what a break can cost is the reading of so many.
 BATCH = 400
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +57,13 @@ def add(
     Returns what was done. Joining is another step: ``joining.join``.
     """
     done = Added()
-    for given in _batches(arrived, batch):
-        chosen = archive.welcome(given)
-        found = [keys.report_key(one.document) for one in chosen]
-        with archive.reading() as connection:
-            known = have(connection, schema.report, "key", found)
-        archive.add_reports(chosen)
-        by_key = {key: one.document for key, one in zip(found, chosen, strict=True)}
+    for given in batches(arrived, batch):
+        kept = archive.take_in(given)
+        found = [key for key in kept.keys if key is not None]
+        by_key = {key: one.document for key, one in zip(kept.keys, given, strict=True) if key is not None}
         todo = [(key, by_key[key]) for key in dict.fromkeys(archive.unread(reader.run, found))]
         read = _read(archive, reader, todo)
-        new = len(set(found) - known)
-        done += replace(read, taken=len(chosen), new=new, forgotten=len(given) - len(chosen))
+        done += replace(read, taken=len(found), new=kept.new, forgotten=len(given) - len(found))
         on_step(done)
     return done
 
@@ -104,16 +100,12 @@ def _waiting(archive: Archive, run: str | None, *, after: int) -> list[tuple[int
     """Return some reports, by number and key, that a run (any run when None) has not read, in order of number."""
     report = schema.report
     with archive.reading() as connection:
-        seen = [
-            select(t.c.report).where(t.c.report == report.c.key, *([t.c.run == run] if run else [])).exists()
-            for t in (schema.record, schema.unread)
-        ]
-        query = select(report).where(report.c.n > after, ~seen[0], ~seen[1]).order_by(report.c.n).limit(BATCH)
+        query = select(report).where(report.c.n > after, never_read(run)).order_by(report.c.n).limit(BATCH)
         return [(row.n, row.key, document_in(row)) for row in connection.execute(query)]
 
 
 def _read(archive: Archive, reader: Reader, todo: list[tuple[str, Document]]) -> Added:
-    """Read reports and keep their records in one transaction; return how many were read and how many failed."""
+    """Read reports and keep their records in one transaction; return how many were read, and how many not."""
     # The reader's errors name the document by its id, which need not be unique here: keys are.
     failed: list[tuple[str, str]] = []
     short: list[str] = []
@@ -136,7 +128,8 @@ def _read(archive: Archive, reader: Reader, todo: list[tuple[str, Document]]) ->
     return Added(read=len(records), failed=len(failed), short=len(short))
 
 
-def _batches(items: Iterable[Arrived], size: int) -> Iterator[list[Arrived]]:
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield items in lists of so many, the last one shorter."""
     stream = iter(items)
     while batch := list(itertools.islice(stream, size)):
         yield batch

@@ -13,7 +13,7 @@ from pourparler.archive import schema
 from pourparler.archive.deadlines import moving
 from pourparler.archive.process import Process, first_of
 from pourparler.archive.search import Phrase, fold, matching
-from pourparler.archive.sql import portions
+from pourparler.archive.sql import pairs, portions
 from pourparler.archive.store import Archive
 from pourparler.archive.told import (
     JOINED_COLUMNS,
@@ -161,21 +161,13 @@ def _load(connection: Connection, process: Process) -> Chronicle:
         of = schema.copy.c
         copies.update(connection.execute(select(of.report).where(of.report.in_(portion))).scalars())
     events.sort(key=lambda one: (one.day or "", one.key))
-    texts = _texts(connection, reports)
+    texts = dict(pairs(connection, schema.report, "key", reports, "text"))
     return Chronicle(
         process, tuple(events), tellings, sayings, frozenset(copies),
         {one.key: texts[one.report][one.passage_start : one.passage_end] for one in tellings.values()},
         _covered(connection), frozenset(belonging).intersection(tellings),
         {key: moved for key in reports if (moved := moving(texts[key]))},
     )  # fmt: skip
-
-
-def _texts(connection: Connection, reports: Iterable[str]) -> dict[str, str]:
-    out: dict[str, str] = {}
-    for portion in portions(reports):
-        query = select(schema.report.c.key, schema.report.c.text).where(schema.report.c.key.in_(portion))
-        out.update((row.key, row.text) for row in connection.execute(query))
-    return out
 
 
 def _covered(connection: Connection) -> dict[str, str]:

@@ -17,6 +17,7 @@ from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, tex
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from pourparler.archive import search
 from pourparler.errors import ArchiveError, DamagedError
 
 # How long a write waits for another program's before it gives up, in milliseconds.
@@ -228,8 +229,6 @@ def _read_only(url: URL) -> URL | None:
 # What a file's schema may hold: our tables, plain columns and indexes. Triggers, views, computed columns, checks and
 # other virtual tables run when the file is read or written; no archive has any.
 _PLAIN = re.compile(r"CREATE (?:TABLE|UNIQUE INDEX|INDEX) (?!.*\b(?:CHECK|DEFAULT|GENERATED|AS|WHERE)\b)", re.DOTALL)
-_OWN_INDEX = "CREATE VIRTUAL TABLE {}_words USING fts5(words, content='', tokenize='unicode61')"
-_OWN_INDEXES = tuple(_OWN_INDEX.format(name) for name in ("report", "telling"))
 
 
 def _check_schema(engine: Engine, where: str) -> None:
@@ -237,7 +236,7 @@ def _check_schema(engine: Engine, where: str) -> None:
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
     for kind, name, made in rows:
-        if not (_PLAIN.match(made) or made in _OWN_INDEXES):
+        if not (_PLAIN.match(made) or made in search.MADE):
             raise ArchiveError(
                 f"{shown(where)}: it holds a {kind} {str(name)[:40]!r}, which no archive has and which could run "
                 "unseen. Do not use this file; ask where it comes from"

@@ -12,7 +12,7 @@ can learn the text. A name is not kept in any form: from a list of names, its ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,15 +20,15 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from pourparler.archive import schema
 from pourparler.archive.barring import bar, mark, salt_of
-from pourparler.archive.given import alone
-from pourparler.archive.kept import document_in, run_of, unpacked
+from pourparler.archive.kept import document_in, records_of
 from pourparler.archive.masking import names
 from pourparler.archive.naming import Name
 from pourparler.archive.removing import Removed, exchange
 from pourparler.archive.scrubbing import scrub, zeroing
-from pourparler.archive.sql import have, now, portions
+from pourparler.archive.sql import have, now, pairs, portions
 from pourparler.archive.store import Archive
 from pourparler.errors import ArchiveError
+from pourparler.record import Record
 
 Kind = Literal["report", "person", "allow"]
 # Reports looked through at a time.
@@ -97,10 +97,9 @@ def plan_reports(archive: Archive, reports: Sequence[str], *, copies: bool = Fal
 
 def _copies(connection: Connection, reports: Iterable[str]) -> set[str]:
     """Return the reports of the same group of copies, without the given ones."""
-    copy, given = schema.copy, set(reports)
-    heads = {row.of for row in connection.execute(select(copy.c.of).where(copy.c.report.in_(given)))} | given
-    alike = connection.execute(select(copy.c.report, copy.c.of).where(copy.c.of.in_(heads))).all()
-    return {key for row in alike for key in row} - given
+    given = set(reports)
+    heads = {head for _, head in pairs(connection, schema.copy, "report", given, "of")} | given
+    return {key for pair in pairs(connection, schema.copy, "of", heads, "report") for key in pair} - given
 
 
 def plan_person(archive: Archive, name: Name, *, whole: bool = False) -> Plan:
@@ -119,21 +118,14 @@ def _naming(archive: Archive, name: Name) -> Iterator[str]:
             select(report).where(report.c.n > last).order_by(report.c.n).limit(_BATCH)
         ).all():
             last = rows[-1].n
-            records = _records(connection, [row.key for row in rows])
-            arrivals = _spots(connection, [row.key for row in rows])
-            for row in rows:
-                read = [unpacked(body, document_in(row), run_of(made)) for body, made in records.get(row.key, ())]
-                if names(name, document_in(row), read) or any(name.full(spot) for spot in arrivals.get(row.key, ())):
-                    yield row.key
-
-
-def _records(connection: Connection, reports: Sequence[str]) -> dict[str, list[tuple[bytes, str]]]:
-    kept = schema.record.join(schema.run, schema.run.c.key == schema.record.c.run)
-    query = select(schema.record.c.report, schema.record.c.body, schema.run.c.body.label("made")).select_from(kept)
-    out: dict[str, list[tuple[bytes, str]]] = {}
-    for row in connection.execute(query.where(schema.record.c.report.in_(reports))):
-        out.setdefault(row.report, []).append((row.body, row.made))
-    return out
+            documents = {row.key: document_in(row) for row in rows}
+            records: dict[str, list[Record]] = {key: [] for key in documents}
+            for key, _, record in records_of(connection, documents):
+                records[key].append(record)
+            spots = _spots(connection, list(documents))
+            for key, document in documents.items():
+                if names(name, document, records[key]) or any(name.full(spot) for spot in spots.get(key, ())):
+                    yield key
 
 
 def _spots(connection: Connection, reports: Sequence[str]) -> dict[str, list[str]]:
@@ -176,10 +168,17 @@ def lines_of(archive: Archive, reports: Sequence[str]) -> list[tuple[str, str, s
         return [(row.key, row.day or "?", row.publisher or "", row.title or row.text[:80]) for row in rows]
 
 
-def forget(archive: Archive, plan: Plan, *, by: str, why: str) -> Removed:
+def forget(
+    archive: Archive, plan: Plan, *, by: str, why: str, beside: Callable[[Removed], None] = lambda _: None
+) -> Removed:
     """Forget what is planned, in one transaction, then erase its bytes; returns what was removed, by key.
 
     Join afterwards (``joining.join``): until then what stood beside the forgotten waits for that.
+
+    Args:
+        by, why: who does it and for what reason; kept for good.
+        beside: forgets the same where else it is kept, given what is removed. It is called before the archive's own
+            transaction ends: when it raises, the archive still has everything, and all can be done again.
 
     Raises:
         ArchiveError: nobody gives a reason; the reason tells what is to be forgotten; another program has the archive
@@ -187,7 +186,6 @@ def forget(archive: Archive, plan: Plan, *, by: str, why: str) -> Removed:
     """
     _check_words(plan, by, why)
     with archive.writing() as connection:
-        alone(connection)
         zeroing(connection)
         salt = salt_of(connection)
         marks = [mark(salt, text) for text in _texts(connection, plan.reports)]
@@ -195,6 +193,7 @@ def forget(archive: Archive, plan: Plan, *, by: str, why: str) -> Removed:
         kind: Kind = "report" if plan.name is None else "person"
         n = _note(connection, kind, by, why, salt, len(plan.gone), len(plan.masked))
         bar(connection, n, marks)
+        beside(removed)
     finish(archive)
     return removed
 
@@ -211,8 +210,7 @@ def allow(archive: Archive, n: int, *, by: str, why: str) -> int:
     """Let the texts of an entry come in again; returns how many. Raises ArchiveError where there is no such entry."""
     _check_words(Plan(), by, why)
     with archive.writing() as connection:
-        alone(connection)
-        if not have(connection, schema.forgotten, "n", [n]):  # type: ignore[list-item]
+        if connection.execute(select(schema.forgotten.c.n).where(schema.forgotten.c.n == n)).first() is None:
             raise ArchiveError(f"entry {n}: there is none. List them with: pourparler archive forget --list")
         gone = connection.execute(delete(schema.barred).where(schema.barred.c.forgotten == n)).rowcount
         _note(connection, "allow", by, why, salt_of(connection), 0, 0, erased=now())

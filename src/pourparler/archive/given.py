@@ -83,7 +83,7 @@ def in_force(given: Sequence[Verdict]) -> list[Verdict]:
 
 
 def alone(connection: Connection) -> None:
-    """Wait until no other program that gives verdicts, or shows what they touch, is writing.
+    """Wait until no other program is writing; ``Archive.writing`` begins with it.
 
     SQLite has one writer at a time anyway; on PostgreSQL two could each apply their own verdict to what they saw
     before the other's.

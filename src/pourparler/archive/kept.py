@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select
 
-from pourparler.archive import schema
+from pourparler.archive import schema, search
+from pourparler.archive.sql import drop, have, pairs, portions
 from pourparler.errors import ArchiveError, DamagedError
 from pourparler.record import Document, Record, Run, from_dict, to_dict
 
@@ -46,16 +48,35 @@ def record_of(connection: Connection, key: str, document: Document, *, run: str 
     return unpacked(row.body, document, run_of(row.made))
 
 
+def records_of(connection: Connection, documents: Mapping[str, Document]) -> Iterator[tuple[str, str, Record]]:
+    """Yield (report, run, record) of all that was read in reports, which are given by key; older runs first."""
+    kept, made = schema.record, schema.run
+    query = select(kept.c.report, kept.c.run, kept.c.body, made.c.body.label("made"))
+    query = query.select_from(kept.join(made, made.c.key == kept.c.run)).order_by(made.c.n)
+    for portion in portions(documents):
+        for row in connection.execute(query.where(kept.c.report.in_(portion))):
+            yield row.report, row.run, unpacked(row.body, documents[row.report], run_of(row.made))
+
+
+def never_read(run: str | None = None) -> ColumnElement[bool]:
+    """Return the condition that a row of table ``report`` was neither read nor failed on: by a run, or by any."""
+    seen = [
+        select(t.c.report).where(t.c.report == schema.report.c.key, *([t.c.run == run] if run else [])).exists()
+        for t in (schema.record, schema.unread)
+    ]
+    return and_(*(~one for one in seen))
+
+
 def unpacked(body: bytes, document: Document, run: Run) -> Record:
     """Return the record that a row of table ``record`` holds."""
-    data = json.loads(_inflated(body))
+    data = json.loads(inflated(body))
     bare = to_dict(replace(document, text=""))
     record = from_dict({**data, "document": bare, "run": to_dict(run)})
     return replace(record, document=document)
 
 
-def _inflated(body: bytes) -> bytes:
-    """Return what a packed record holds; in a file that somebody else made it may be a bomb."""
+def inflated(body: bytes) -> bytes:
+    """Return what a packed record holds; raises DamagedError for a bomb, which somebody else's file may hold."""
     unpacking = zlib.decompressobj()
     data = unpacking.decompress(body, _MOST_BODY)
     if not unpacking.eof:
@@ -73,12 +94,39 @@ def packed(record: Record) -> bytes:
 
 def run_of(body: str) -> Run:
     """Return the run that a row of table ``run`` holds."""
-    data = json.loads(body)
+    return run_from(json.loads(body))
+
+
+def run_from(data: dict[str, Any]) -> Run:
+    """Return the run that a JSON object holds."""
     return Run(**{**data, "components": tuple(data["components"])})
 
 
+def keep_reports(connection: Connection, documents: Mapping[str, Document]) -> int:
+    """Keep and index reports, by key, that are not there yet; return how many those were."""
+    known = have(connection, schema.report, "key", documents)
+    new = {key: one for key, one in documents.items() if key not in known}
+    if new:
+        connection.execute(insert(schema.report), [report_row(key, one) for key, one in new.items()])
+        numbers = pairs(connection, schema.report, "key", new, "n")
+        search.add(connection, schema.report, ((n, _indexed(new[key].title, new[key].text)) for key, n in numbers))
+    return len(new)
+
+
+def drop_reports(connection: Connection, reports: Sequence[str]) -> None:
+    """Take reports (keys) out of their table and index; nothing may point at them any longer."""
+    for portion in portions(reports):
+        rows = connection.execute(select(schema.report).where(schema.report.c.key.in_(portion))).all()
+        search.remove(connection, schema.report, ((row.n, _indexed(row.title, row.text)) for row in rows))
+    drop(connection, schema.report, "key", reports)
+
+
+def _indexed(title: str | None, text: str) -> str:
+    """Return what a report is found by."""
+    return f"{title or ''} {text}"
+
+
 def report_row(key: str, document: Document) -> dict[str, Any]:
-    """Return a report as table ``report`` keeps it; its number is given by the database."""
     return {
         "key": key,
         "id": document.id,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pourparler.archive import schema, shards
-from pourparler.archive.adding import BATCH, Added
+from pourparler.archive.adding import BATCH, Added, batches
 from pourparler.archive.folders import Folder
-from pourparler.archive.keys import run_key
+from pourparler.archive.kept import run_from
+from pourparler.archive.keys import report_key, run_key
 from pourparler.archive.sql import have, ignoring, now
 from pourparler.archive.store import Archive, Arrived
 from pourparler.errors import BatchError, RecordError
@@ -19,6 +20,11 @@ from pourparler.record import Document, Record, Run, loads
 
 # The lowest place where a report arrived: what its id and language are taken from.
 _First = tuple[str, str]
+# What is read of each kind of shard: the text stands in the record too.
+_RECORDS = ["key", "source", "place", "record"]
+_REJECTED = ["key", "source", "place", "kind", "reason", "document"]
+_FIRST = ["key", "id", "language", "rank"]
+_AGAIN = ["key", "source", "place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,10 @@ class _Row:
     reason: str
 
 
+# What comes of a row that no batch wrote: no JSON, no record, words where an object should be.
+_ODD = (ValueError, TypeError, LookupError, AttributeError, RecursionError, RecordError)
+
+
 def load(
     archive: Archive, name: str, *, batch: int = BATCH, on_step: Callable[[Added], None] = lambda _: None
 ) -> Added:
@@ -43,13 +53,12 @@ def load(
     first = dict(_firsts(folder))
     done = Added()
     for unit in shards.finished(folder):
-        # The archive has it: nothing of it is read again.
-        for chosen in _portions(_rows(folder, unit, first), batch):
-            done = _keep(archive, chosen, done)
+        for chosen in batches(_rows(folder, unit, first), batch):
+            done += _keep(archive, chosen)
             on_step(done)
     for unit in shards.finished(folder):
-        for rows in _portions(shards.rows(folder, unit, "again"), batch):
-            done = _arrive(archive, rows, done)
+        for rows in batches(shards.rows(folder, unit, "again", _AGAIN), batch):
+            done += _arrive(archive, rows)
             on_step(done)
     return done
 
@@ -66,7 +75,7 @@ def _firsts(folder: Folder) -> Iterator[tuple[str, _First]]:
     """
     lowest: dict[str, tuple[int, _First]] = {}
     for unit in shards.finished(folder):
-        for row in shards.rows(folder, unit, "again"):
+        for row in shards.rows(folder, unit, "again", _FIRST):
             if row["rank"] >= 0:
                 found = row["rank"], (row["id"], row["language"])
                 lowest[row["key"]] = min(found, lowest.get(row["key"], found))
@@ -75,55 +84,56 @@ def _firsts(folder: Folder) -> Iterator[tuple[str, _First]]:
 
 
 def _rows(folder: Folder, unit: shards.Finished, first: dict[str, _First]) -> Iterator[_Row]:
-    for row in shards.rows(folder, unit, "records"):
-        try:
-            record = loads(row["record"])
-        except RecordError as error:
-            advice = f"Remove {shards.path_of(unit.unit)} there and run: pourparler batch read, which does it again"
-            raise BatchError(f"{folder.name}, report {row['key']}", str(error), advice) from error
-        document = _at_first(record.document, row["key"], first)
-        yield _Row(row["key"], _arrived(document, row), record.run, replace(record, document=document), "")
-    for row in shards.rows(folder, unit, "rejected"):
-        if row["document"]:
-            body = json.loads(row["document"])
-            document = _at_first(Document(**body["document"]), row["key"], first)
-            made = Run(**{**body["run"], "components": tuple(body["run"]["components"])})
-            reason = "" if row["kind"] == "memory" else row["reason"]
-            yield _Row(row["key"], _arrived(document, row), made, None, reason)
+    for kind, columns in (("records", _RECORDS), ("rejected", _REJECTED)):
+        for row in shards.rows(folder, unit, kind, columns):
+            # Of what the intake rejected there is no document.
+            if kind == "records" or row["document"]:
+                try:
+                    yield _row(row, first)
+                except _ODD as error:
+                    advice = "there and run: pourparler batch read, which does it again"
+                    where = f"{folder.name}, report {row['key']}"
+                    raise BatchError(where, str(error), f"Remove {shards.path_of(unit.unit)} {advice}") from error
 
 
-def _at_first(document: Document, key: str, first: dict[str, _First]) -> Document:
-    known = first.get(key)
-    return replace(document, id=known[0], language=known[1]) if known else document
+def _row(row: dict[str, Any], first: dict[str, _First]) -> _Row:
+    record, reason = None, ""
+    if "record" in row:
+        record = loads(row["record"])
+        document, run = record.document, record.run
+    else:
+        body = json.loads(row["document"])
+        document, run = Document(**body["document"]), run_from(body["run"])
+        reason = "" if row["kind"] == "memory" else row["reason"]
+    if report_key(document) != row["key"]:
+        raise RecordError("it is not the report that its key says")
+    if found := first.get(row["key"]):
+        document = replace(document, id=found[0], language=found[1])
+    arrived = Arrived(document, row["source"], row["place"])
+    return _Row(row["key"], arrived, run, replace(record, document=document) if record else None, reason)
 
 
-def _arrived(document: Document, row: dict[str, Any]) -> Arrived:
-    return Arrived(document, row["source"], row["place"])
-
-
-def _keep(archive: Archive, chosen: list[_Row], done: Added) -> Added:
+def _keep(archive: Archive, chosen: list[_Row]) -> Added:
     """Keep reports in one transaction and the records that the archive lacks in the next."""
-    welcome = set(map(id, archive.welcome([one.arrived for one in chosen])))
-    rows = [one for one in chosen if id(one.arrived) in welcome]
-    before = archive.counts_of_reports()
-    archive.add_reports([one.arrived for one in rows])
-    new = archive.counts_of_reports() - before
-    for _, group in itertools.groupby(
-        sorted(rows, key=lambda one: run_key(one.run)), key=lambda one: run_key(one.run)
-    ):
-        of_run = list(group)
-        wanted = set(archive.unread(of_run[0].run, [one.key for one in of_run]))
-        lacking = [one for one in of_run if one.key in wanted]
+    kept = archive.take_in([one.arrived for one in chosen])
+    by_run: defaultdict[str, list[_Row]] = defaultdict(list)
+    for key, one in zip(kept.keys, chosen, strict=True):
+        if key is not None:
+            by_run[run_key(one.run)].append(one)
+    taken = sum(map(len, by_run.values()))
+    done = Added(taken=taken, new=kept.new, forgotten=len(chosen) - taken)
+    for rows in by_run.values():
+        wanted = set(archive.unread(rows[0].run, [one.key for one in rows]))
+        lacking = [one for one in rows if one.key in wanted]
         records = [(one.key, one.record) for one in lacking if one.record]
         reasons = [(one.key, one.reason) for one in lacking if one.reason]
         if records or reasons:
-            archive.add_records(of_run[0].run, records, reasons)
-        more = Added(read=len(records), failed=len(reasons), short=len(lacking) - len(records) - len(reasons))
-        done += more
-    return done + Added(taken=len(chosen), new=new, forgotten=len(chosen) - len(rows))
+            archive.add_records(rows[0].run, records, reasons)
+        done += Added(read=len(records), failed=len(reasons), short=len(lacking) - len(records) - len(reasons))
+    return done
 
 
-def _arrive(archive: Archive, rows: list[dict[str, Any]], done: Added) -> Added:
+def _arrive(archive: Archive, rows: list[dict[str, Any]]) -> Added:
     """Keep where reports came from that the archive has."""
     with archive.writing() as connection:
         there = have(connection, schema.report, "key", {row["key"] for row in rows})
@@ -135,10 +145,4 @@ def _arrive(archive: Archive, rows: list[dict[str, Any]], done: Added) -> Added:
         ]
         ignoring(connection, schema.arrival, found)
     # A report that was forgotten here has no arrivals either.
-    return done + Added(taken=len(rows), forgotten=len(rows) - len(found))
-
-
-def _portions(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    stream = iter(items)
-    while chosen := list(itertools.islice(stream, size)):
-        yield chosen
+    return Added(taken=len(found), forgotten=len(rows) - len(found))

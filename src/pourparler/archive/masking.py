@@ -8,7 +8,6 @@ the mask for a name; what a record knows from elsewhere, who held the office, is
 
 from __future__ import annotations
 
-import urllib.parse
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -29,15 +28,11 @@ class Masked:
 def names(name: Name, document: Document, records: Iterable[Record]) -> bool:
     """True where a report names a person, or a record of it does."""
     fields = (document.text, document.title, document.url, document.id, document.publisher)
-    if any(name.full(field) for field in fields if field) or _in_address(name, document.url):
+    if any(name.full(field) for field in fields if field):
         return True
     return any(_is(name, actor) for record in records for actor in record.actors) or any(
         name.full(words) for record in records for words in _words(record)
     )
-
-
-def _in_address(name: Name, url: str | None) -> bool:
-    return bool(url and name.full(urllib.parse.unquote(url)))
 
 
 def _is(name: Name, actor: Actor) -> bool:
@@ -71,7 +66,7 @@ def masked_report(name: Name, document: Document, records: Mapping[str, Record])
         id=words_masked(name, document.id, full=shared),
         title=document.title and words_masked(name, document.title, full=shared),
         publisher=document.publisher and words_masked(name, document.publisher, full=shared),
-        url=_address(name, document.url, full=shared),
+        url=document.url and words_masked(name, document.url, full=shared),
     )
     left = tuple(text[start:end] for start, end in others if name.surname(text[start:end]))
     return Masked(bare, {run: _record(name, one, bare) for run, one in records.items()}, left)
@@ -81,14 +76,6 @@ def words_masked(name: Name, words: str, *, full: bool = False) -> str:
     """Return words with the name masked; with ``full`` a surname that stands alone stays."""
     ranges = name.full(words)
     return masked(words, ranges if full else [*ranges, *name.surname(words)])
-
-
-def _address(name: Name, url: str | None, *, full: bool) -> str | None:
-    if url is None:
-        return None
-    hidden = words_masked(name, url, full=full)
-    # Written in percent signs, a name cannot be masked in place.
-    return None if _in_address(name, hidden) else hidden
 
 
 def _mentions(name: Name, records: Iterable[Record]) -> tuple[list[Range], list[Range]]:

@@ -1,10 +1,11 @@
-"""Finding a person's name in any text, whatever its case, accents and invisible signs, and where it stands."""
+"""Finding a person's name in any text, whatever its case, accents, invisible and percent signs; and where it is."""
 
 from __future__ import annotations
 
 import functools
 import re
 import unicodedata
+import urllib.parse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ MASK = "█"
 _BETWEEN = r"[\W_]{0,5}"
 _BEGIN, _END, _REST = r"(?<![^\W_])", r"(?![^\W_])", r"[^\W_]{0,80}"
 _WORD = re.compile(r"[^\W_]+")
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 # A surname of fewer letters stands in too many other words' places to be looked for alone.
 _SHORTEST = 3
 
@@ -106,8 +108,29 @@ def _pattern(phrases: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
 
 
 def _found(pattern: re.Pattern[str], text: str) -> list[Range]:
-    folded, places = _folded(text)
-    return [(places[match.start()], _after(text, places[match.end() - 1])) for match in pattern.finditer(folded)]
+    plain, at = _decoded(text)
+    folded, places = _folded(plain)
+    ends = ((match, _after(plain, places[match.end() - 1])) for match in pattern.finditer(folded))
+    return [(at[places[match.start()]], at[end]) for match, end in ends]
+
+
+def _decoded(text: str) -> tuple[str, Sequence[int]]:
+    """Return a text with the letters for percent signs ("%C3%B6"), and where each of them, and the end, stands."""
+    if not _PERCENT.search(text):
+        return text, range(len(text) + 1)
+    out: list[str] = []
+    at: list[int] = []
+    done = 0
+    for found in _PERCENT.finditer(text):
+        out.append(text[done : found.start()])
+        at.extend(range(done, found.start()))
+        done = found.start()
+        # What is no UTF-8 stays a byte each, so that the places hold.
+        for char in urllib.parse.unquote_to_bytes(found[0]).decode("utf-8", "surrogateescape"):
+            out.append(char)
+            at.append(done)
+            done += 3 * len(char.encode("utf-8", "surrogateescape"))
+    return "".join((*out, text[done:])), [*at, *range(done, len(text) + 1)]
 
 
 def _after(text: str, last: int) -> int:

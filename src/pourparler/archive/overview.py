@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from pourparler.archive import schema
 from pourparler.archive.forgetting import entries
+from pourparler.archive.kept import never_read
 from pourparler.archive.search import found
 from pourparler.archive.store import Archive
 
@@ -23,8 +24,7 @@ def overview(archive: Archive) -> Iterator[tuple[str, str]]:
         ).scalar_one()
         read = _by_run(connection, schema.record)
         current = _by_run(connection, telling)
-        seen = [select(t.c.report).where(t.c.report == report.c.key).exists() for t in (schema.record, schema.unread)]
-        left = connection.execute(select(func.count()).select_from(report).where(~seen[0], ~seen[1])).scalar_one()
+        left = connection.execute(select(func.count()).select_from(report).where(never_read())).scalar_one()
         failed = connection.execute(select(schema.unread).order_by(schema.unread.c.report).limit(20)).all()
     yield "reports", f"{counts.reports:,}, of {first or '?'} to {last or '?'}; {counts.copies:,} repeat others"
     yield "tellings", f"{counts.tellings:,} in {counts.events:,} events, {joined:,} of them told more than once"

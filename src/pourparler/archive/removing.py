@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, or_, select
+from sqlalchemy import Connection, Table, delete, or_, select
 
-from pourparler.archive import keys, revising, schema, search
+from pourparler.archive import keys, revising, schema
 from pourparler.archive.applying import newest_runs
-from pourparler.archive.kept import document_of, packed, report_row, run_of, unpacked
+from pourparler.archive.kept import document_of, drop_reports, keep_reports, packed, records_of
 from pourparler.archive.masking import Masked, masked_report, words_masked
 from pourparler.archive.naming import Name
 from pourparler.archive.revising import Change, Revised
@@ -57,7 +57,7 @@ class _New:
 def exchange(connection: Connection, gone: Sequence[str], masked: Sequence[str], name: Name | None) -> Removed:
     """Remove reports (keys), and mask a name in others; what stood beside them waits for joining."""
     old = [_old(connection, key) for key in (*gone, *masked)]
-    new = [_new(one, name) for one in old if one.key in set(masked) and name is not None]
+    new = [_new(one, name) for one in old[len(gone) :]] if name is not None else []
     change = _change(old, new, frozenset(gone), name)
     verdicts = revising.revised(connection, change)
     near = _near(connection, [one.key for one in old], verdicts)
@@ -78,10 +78,7 @@ def exchange(connection: Connection, gone: Sequence[str], masked: Sequence[str],
 
 def _old(connection: Connection, key: str) -> _Old:
     document = document_of(connection, key)
-    kept = schema.record.join(schema.run, schema.run.c.key == schema.record.c.run)
-    query = select(schema.record.c.run, schema.record.c.body, schema.run.c.body.label("made")).select_from(kept)
-    rows = connection.execute(query.where(schema.record.c.report == key).order_by(schema.run.c.n)).all()
-    records = {row.run: unpacked(row.body, document, run_of(row.made)) for row in rows}
+    records = {run: record for _, run, record in records_of(connection, {key: document})}
     return _Old(key, document, records, _rows(connection, schema.arrival, key), _rows(connection, schema.unread, key))
 
 
@@ -153,24 +150,12 @@ def _take_out(connection: Connection, old: Sequence[_Old], verdicts: Revised) ->
         (schema.record, "report"), (schema.unread, "report"), (schema.arrival, "report"),
     ):  # fmt: skip
         drop(connection, table, column, reports)
-    for portion in portions(reports):
-        rows = connection.execute(select(schema.report).where(schema.report.c.key.in_(portion))).all()
-        search.remove(connection, schema.report, ((row.n, f"{row.title or ''} {row.text}") for row in rows))
-    drop(connection, schema.report, "key", reports)
+    drop_reports(connection, reports)
 
 
 def _put_in(connection: Connection, new: Sequence[_New], verdicts: Revised, name: Name | None) -> None:
     """Write masked reports; one that is another one's twin now is kept once."""
-    present = have(connection, schema.report, "key", (one.key for one in new))
-    fresh = {one.key: one for one in new if one.key not in present}
-    if fresh:
-        connection.execute(
-            insert(schema.report), [report_row(one.key, one.masked.document) for one in fresh.values()]
-        )
-        numbers = pairs(connection, schema.report, "key", fresh, "n")
-        documents = {key: one.masked.document for key, one in fresh.items()}
-        words = [(n, f"{documents[key].title or ''} {documents[key].text}") for key, n in numbers]
-        search.add(connection, schema.report, words)
+    keep_reports(connection, {one.key: one.masked.document for one in new})
     for one in new:
         records = [{"report": one.key, "run": run, "body": packed(r)} for run, r in one.masked.records.items()]
         ignoring(connection, schema.record, records)

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
 from pourparler.archive import keys, schema
 from pourparler.archive.binding import BINDING
 from pourparler.archive.masking import json_masked, words_masked
 from pourparler.archive.naming import Name
+from pourparler.archive.sql import drop
 
 Row = dict[str, Any]
 # What the key of a verdict is made of, in the order in which ``verdicts.give`` takes it.
@@ -68,8 +69,7 @@ def revised(connection: Connection, change: Change) -> Revised:
 
 def take_out(connection: Connection, found: Revised) -> None:
     """Delete the verdicts that went or are replaced."""
-    for key in (*found.removed, *found.replaced):
-        connection.execute(delete(schema.verdict).where(schema.verdict.c.key == key))
+    drop(connection, schema.verdict, "key", (*found.removed, *found.replaced))
 
 
 def put_in(connection: Connection, found: Revised) -> None:

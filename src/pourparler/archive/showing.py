@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, literal, select, update
 from pourparler.archive import schema, search
 from pourparler.archive.applying import applied, newest_runs, reading_of, with_verdicts
 from pourparler.archive.gathering import Told, gather
-from pourparler.archive.given import alone, verdicts_of
+from pourparler.archive.given import verdicts_of
 from pourparler.archive.kept import document_of
 from pourparler.archive.rows import Row, Rows, rows_of, search_words
 from pourparler.archive.sql import drop, ignoring, pairs, portions
@@ -30,7 +30,6 @@ def show(connection: Connection, records: Sequence[tuple[str, str, Record]]) -> 
     """
     if not records:
         return
-    alone(connection)
     newest = newest_runs(connection, [report for report, _, _ in records])
     records = [one for one in records if newest.get(one[0], one[1]) == one[1]]
     hide(connection, [report for report, _, _ in records])

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select, update
+from sqlalchemy import Connection, Engine, Table, func, select, update
 
-from pourparler.archive import keys, schema, search
+from pourparler.archive import keys, schema
 from pourparler.archive.barring import barred
 from pourparler.archive.engine import explained, open_engine, shown, sound
 from pourparler.archive.given import alone
-from pourparler.archive.kept import document_of, packed, record_of, report_row, run_of
+from pourparler.archive.kept import document_of, keep_reports, packed, record_of, run_of
 from pourparler.archive.showing import show
-from pourparler.archive.sql import have, ignoring, now, pairs, portions
+from pourparler.archive.sql import ignoring, now, portions
 from pourparler.errors import ArchiveError
 from pourparler.record import Document, Record, Run
 
@@ -29,6 +29,14 @@ class Arrived:
     document: Document
     source: str
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """The keys of reports that came in, in their order (None: it was forgotten here), and how many are ``new``."""
+
+    keys: tuple[str | None, ...]
+    new: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,42 +108,27 @@ class Archive:
         """Return how often the archive was written to."""
         return int(connection.execute(select(schema.serial.c.n)).scalar_one())
 
-    def welcome(self, arrived: Sequence[Arrived]) -> list[Arrived]:
-        """Return the reports that may come in: all but those that were forgotten here (``forgetting``)."""
-        with self.reading() as connection:
-            out = barred(connection, [one.document.text for one in arrived])
-        return [one for n, one in enumerate(arrived) if n not in out]
+    def take_in(self, arrived: Sequence[Arrived]) -> TakenIn:
+        """Keep reports and where they came from, but for those that were forgotten here (``forgetting``).
+
+        What is there already stays.
+        """
+        with self.writing() as connection:
+            return _take_in(connection, arrived)
 
     def add_reports(self, arrived: Sequence[Arrived]) -> list[str]:
-        """Keep reports and where they came from; return their keys, in order. What is there already stays.
+        """Keep reports as ``take_in``; return their keys, in order.
 
-        Raises ArchiveError where one of them was forgotten: ask ``welcome`` first.
+        Raises ArchiveError, and keeps none, where one of them was forgotten.
         """
-        at = now()
-        found = [keys.report_key(one.document) for one in arrived]
-        # The first of two that are one report is kept, as it is where they come in different batches.
-        reports: dict[str, dict[str, Any]] = {}
-        for key, one in zip(found, arrived, strict=True):
-            reports.setdefault(key, report_row(key, one.document))
-        arrivals = {
-            (key, one.source, one.place): {"report": key, "source": one.source, "place": one.place, "at": at}
-            for key, one in zip(found, arrived, strict=True)
-        }
         with self.writing() as connection:
-            if out := barred(connection, [one.document.text for one in arrived]):
+            found = _take_in(connection, arrived).keys
+            if out := [n for n, key in enumerate(found) if key is None]:
                 raise ArchiveError(
-                    f"{arrived[min(out)].source}: {len(out)} of its reports were forgotten here and may not come in "
+                    f"{arrived[out[0]].source}: {len(out)} of its reports were forgotten here and may not come in "
                     "again. Leave them out, or see: pourparler archive forget --list"
                 )
-            known = have(connection, schema.report, "key", reports)
-            new = [row for key, row in reports.items() if key not in known]
-            if new:
-                connection.execute(insert(schema.report), new)
-                numbers = dict(pairs(connection, schema.report, "key", [row["key"] for row in new], "n"))
-                texts = ((numbers[row["key"]], f"{row['title'] or ''} {row['text']}") for row in new)
-                search.add(connection, schema.report, texts)
-            ignoring(connection, schema.arrival, list(arrivals.values()))
-        return found
+        return [key for key in found if key is not None]
 
     def unread(self, run: Run, found: Sequence[str]) -> list[str]:
         """Return those of the keys that the run has neither read nor failed on, in order."""
@@ -186,11 +179,6 @@ class Archive:
         with self.reading() as connection:
             return Counts(*(connection.execute(select(func.count()).select_from(t)).scalar_one() for t in tables))
 
-    def counts_of_reports(self) -> int:
-        """Return how many reports the archive holds."""
-        with self.reading() as connection:
-            return connection.execute(select(func.count()).select_from(schema.report)).scalar_one()
-
     def counts_of_run(self, run: str) -> int:
         """Return how many reports a run has read or failed on."""
         with self.reading() as connection:
@@ -208,6 +196,23 @@ class Archive:
                 for row in connection.execute(select(*chosen).order_by(*chosen)):
                     digest.update(repr((table.name, *row)).encode("utf-8", "surrogatepass"))
         return digest.hexdigest()
+
+
+def _take_in(connection: Connection, arrived: Sequence[Arrived]) -> TakenIn:
+    out = barred(connection, [one.document.text for one in arrived])
+    found = tuple(None if n in out else keys.report_key(one.document) for n, one in enumerate(arrived))
+    at = now()
+    # The first of two that are one report is kept, as it is where they come in different batches.
+    reports: dict[str, Document] = {}
+    arrivals: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for key, one in zip(found, arrived, strict=True):
+        if key is not None:
+            reports.setdefault(key, one.document)
+            row = {"report": key, "source": one.source, "place": one.place, "at": at}
+            arrivals.setdefault((key, one.source, one.place), row)
+    new = keep_reports(connection, reports)
+    ignoring(connection, schema.arrival, list(arrivals.values()))
+    return TakenIn(found, new)
 
 
 # Left out: numbers given by the database, times, texts that a key stands for, and what only saves work.

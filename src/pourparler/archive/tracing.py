@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import urllib.parse
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 
 from pourparler.archive import schema, search
+from pourparler.archive.kept import inflated
 from pourparler.archive.naming import Name, words_of
 from pourparler.archive.store import Archive
+from pourparler.errors import DamagedError
 
 _CHUNK = 1 << 20
 # What SQLite may keep beside a file.
@@ -36,10 +39,10 @@ def traces(archive: Archive, name: Name) -> Iterator[str]:
 def _words(value: Any) -> Iterator[str]:
     """Yield the texts in a value of a column."""
     if isinstance(value, bytes):
-        with contextlib.suppress(zlib.error):
-            value = zlib.decompress(value).decode("utf-8", "replace")
-    if isinstance(value, bytes):
-        value = value.decode("latin-1")
+        try:
+            value = inflated(value).decode("utf-8", "replace")
+        except (zlib.error, DamagedError):
+            value = value.decode("latin-1")
     if isinstance(value, str):
         yield value
         if value[:1] in ("{", "["):
@@ -79,7 +82,8 @@ def has_term(connection: Connection, index: str, word: str) -> bool:
 def bytes_of(path: Path, spellings: Iterable[str]) -> Iterator[str]:
     """Yield where spellings stand in the bytes of a file and of what SQLite keeps beside it, a sentence each.
 
-    Looked for in UTF-8, UTF-16 and as JSON escapes, in any case; packed rows are not seen this way (``traces``).
+    Looked for in UTF-8, UTF-16, and as JSON and addresses escape them, in any case; packed rows are not seen this way
+    (``traces``).
     """
     forms = {form for one in spellings for form in _forms(one)}
     if not forms:
@@ -97,6 +101,7 @@ def _forms(words: str) -> Iterator[bytes]:
         for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
             yield cased.encode(encoding, "surrogatepass")
         yield json.dumps(cased)[1:-1].encode("ascii")
+        yield urllib.parse.quote(cased).encode("ascii")
 
 
 def _places(file: Path, pattern: re.Pattern[bytes], longest: int) -> Iterator[int]:

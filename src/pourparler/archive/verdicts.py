@@ -14,7 +14,7 @@ from pourparler.archive.anchors import Anchor
 from pourparler.archive.applying import Reading, is_out, reading_of, values
 from pourparler.archive.binding import BINDING, whereabouts
 from pourparler.archive.fields import checked, same, value_in, values_in, with_values
-from pourparler.archive.given import KINDS, Kind, Verdict, alone, undone, verdict_of, verdicts, verdicts_of
+from pourparler.archive.given import KINDS, Kind, Verdict, undone, verdict_of, verdicts, verdicts_of
 from pourparler.archive.joining import decisions, obey
 from pourparler.archive.kept import document_of
 from pourparler.archive.rows import Row
@@ -89,7 +89,6 @@ def give(
         raise ArchiveError(f"verdict {kind!r}: there is no such kind. Give one of {allowed}; undo takes one back")
     _check_words(kind, field, other, by, why)
     with archive.writing() as connection:
-        alone(connection)
         reading, row = _about(connection, telling)
         anchor = _anchor(reading, telling, row)
         others = _others(connection, kind, telling, other)
@@ -110,7 +109,6 @@ def undo(archive: Archive, verdict: str, *, by: str, why: str | None = None) -> 
     """Take a verdict (by key) back, an undo too; what it changed is as it would be without it."""
     _check_words("undo", None, None, by, why)
     with archive.writing() as connection:
-        alone(connection)
         found = verdicts(connection, schema.verdict.c.key == verdict)
         if not found:
             raise ArchiveError(f"verdict {verdict}: there is none with this key. List them: pourparler verdict list")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pourparler.cli.archive import archive_option, join_archive, quiet_option
+from pourparler.cli.output import tell
 from pourparler.errors import ArchiveError
 from pourparler.export.view import printable
 
@@ -82,7 +83,7 @@ def forget(where: str, quiet: bool, **options: Any) -> None:
         if asked.listing:
             _list(kept)
         elif asked.finish:
-            _finish(kept)
+            _finish(kept, quiet=quiet)
         elif asked.allow is not None:
             _allow(kept, asked.allow, asked)
         else:
@@ -138,9 +139,13 @@ def _do(kept: Archive, plan: Plan, asked: _Asked, *, quiet: bool) -> None:
     from pourparler.web.forgetting import forget_at_desk
     from pourparler.web.settings import accounts_path
 
-    done = forgotten(kept, plan, by=asked.by, why=asked.why)
-    desk = accounts_path(kept.where)
-    changed = forget_at_desk(desk, keys=done.keys, words=done.words, name=plan.name)
+    desk, changed = accounts_path(kept.where), 0
+
+    def at_desk(removed: Removed) -> None:
+        nonlocal changed
+        changed = forget_at_desk(desk, keys=removed.keys, words=removed.words, name=plan.name)
+
+    done = forgotten(kept, plan, by=asked.by, why=asked.why, beside=at_desk)
     join_archive(kept, quiet=quiet)
     _tell_done(done, changed, quiet=quiet)
     if plan.name is not None:
@@ -153,7 +158,7 @@ def _tell_done(done: Removed, changed: int, *, quiet: bool) -> None:
     click.echo(f"forgotten; {done.verdicts:,} verdicts went, {changed:,} lines of the desk changed", err=True)
     if done.left:
         left = ", ".join(done.left[:_LISTED])
-        click.echo(printable(f"note: taken for somebody else's and left as they are: {left}"), err=True)
+        tell(f"note: taken for somebody else's and left as they are: {left}")
     click.echo("note: start a running desk anew; backups and exports are not reached (docs/privacy.md)", err=True)
 
 
@@ -165,7 +170,7 @@ def _tell_traces(kept: Archive, name: Name, spellings: tuple[str, ...], desk: Pa
         found += bytes_of(Path(kept.where), spellings)
     found += bytes_of(desk, spellings)
     for line in found[:_LISTED]:
-        click.echo(printable(f"error: the name still stands in {line}"), err=True)
+        tell(f"error: the name still stands in {line}")
     if found:
         raise ArchiveError(f"forget: {len(found)} traces are left. Reports may have come in meanwhile: do it again")
     click.echo("no trace of the name is left in the archive and beside it")
@@ -180,11 +185,13 @@ def _list(kept: Archive) -> None:
         click.echo(printable(f"{one.n}  {one.at}  {one.kind}  {what}  by {one.by}: {one.why}{open_end}"))
 
 
-def _finish(kept: Archive) -> None:
+def _finish(kept: Archive, *, quiet: bool) -> None:
     from pourparler.archive.forgetting import finish
 
     finish(kept)
     click.echo("the bytes of what was forgotten are erased")
+    # Where erasing broke off, joining did not begin.
+    join_archive(kept, quiet=quiet)
 
 
 def _allow(kept: Archive, n: int, asked: _Asked) -> None:

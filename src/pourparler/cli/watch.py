@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pourparler.cli.archive import Notices, archive_option, join_archive, quiet_option, tell_short
-from pourparler.errors import ArchiveError
+from pourparler.errors import ArchiveError, DamagedError
 
 if TYPE_CHECKING:
     from pourparler.archive.adding import Added
@@ -54,8 +54,8 @@ def watch(feeds: Path, where: str, once: bool, quiet: bool) -> None:
                 if done.new or done.read:
                     join_archive(kept, quiet=quiet)
             except ArchiveError as error:
-                # Another program writes for long, or the disk is full: it is tried again.
-                if once:
+                # Another program writes for long, or the disk is full: it is tried again. Damage does not pass.
+                if once or isinstance(error, DamagedError):
                     raise
                 notices.error(error)
                 owed = True
