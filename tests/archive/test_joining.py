@@ -189,6 +189,26 @@ def test_judgements_stay_and_are_only_added(where: str) -> None:
     assert before and before <= after
 
 
+def test_what_another_method_joined_is_joined_anew(where: str) -> None:
+    class Later(Alike):
+        method = "test.v2"
+
+    with Archive.open(where, create=True) as archive:
+        put(archive, RECORDS)
+        join(archive, Alike())
+        # It is compared with the first alone, and would draw it out of its event: the new method knows no other link.
+        more = made(
+            "6",
+            "Armenia met Azerbaijan in Brussels; both then spoke of mines, 3 people were mourned.",
+            "2023-05-11",
+            "Herald",
+        )
+        put(archive, [more])
+        join(archive, Later())
+        assert grouped(archive) == {("1", "2", "3", "6"), ("4",), ("5",)}
+        assert archive.counts().pending == 0
+
+
 def test_persons_decide_last() -> None:
     groups = [["a", "b"], ["c"], ["d"]]
     assert obey(groups, [Decision("a", "c", together=True)]) == [["a", "b", "c"], ["d"]]
@@ -202,10 +222,12 @@ def test_only_what_lies_near_is_compared(where: str) -> None:
     with Archive.open(where, create=True) as archive:
         put(archive, RECORDS)
         with archive.reading() as connection:
-            found = candidates.load(connection)
+            days = {record.document.published or "" for record in RECORDS}
+            found = candidates.load(connection, days)
             fresh = frozenset(one.key for one in found)
             ids = [archive.document(one.report).id for one in found]
-            pairs = {tuple(sorted((ids[a], ids[b]))) for a, b in candidates.pairs(found, fresh=fresh)}
+            own = {one.day for one in found if one.day}
+            pairs = {tuple(sorted((ids[a], ids[b]))) for a, b in candidates.pairs(found, fresh=fresh, days=own)}
     assert ("1", "2") in pairs and ("1", "4") in pairs
     assert not any("5" in pair for pair in pairs)
 

@@ -277,8 +277,10 @@ class Vectors(nn.Module):
     def forward(self, pieces: Tensor, case: Tensor, triggers: Tensor) -> Tensor:
         zeros = torch.zeros_like(pieces)
         whole = self.encoder(pieces, case, zeros, zeros)[1]
-        # Products and sums, not matrices multiplied: those would become int8.
-        trigger = self.turns[0]((triggers.unsqueeze(-1) * whole.unsqueeze(0)).sum(1))
+        # Products and sums, not matrices multiplied: those would become int8, of one scale for all triggers. Over
+        # the last axis: over another one onnxruntime adds in another order where there is one trigger only.
+        pooled = (triggers.unsqueeze(1) * whole.t()).sum(-1)
+        trigger = (pooled.unsqueeze(1) * self.turns[0].weight).sum(-1)
         text = self.turns[1](whole.mean(0, keepdim=True)).expand(trigger.shape[0], -1)
         return torch.cat([F.normalize(trigger, dim=-1), F.normalize(text, dim=-1)], -1)
 

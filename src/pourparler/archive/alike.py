@@ -111,9 +111,20 @@ def words_alone(tellings: Sequence[Told], vectors: Floats, pairs: Ints) -> Float
     """Return the chance [m] that pairs [m, 2] are one act, by their words and what they mean: the fitted part."""
     found = features(tellings, vectors, pairs)
     model = fitted()
-    inner = np.tanh((found - model.mean) / model.spread @ model.inner + model.inner_bias)
-    chance = 1 / (1 + np.exp(-(inner @ model.outer + model.outer_bias)))
+    inner = np.tanh(_weighed((found - model.mean) / model.spread, model.inner, model.inner_bias))
+    chance = 1 / (1 + np.exp(-_weighed(inner, model.outer[:, None], model.outer_bias)[:, 0]))
     return np.where(likely(found), chance, 0).astype(np.float32)
+
+
+def _weighed(rows: Floats, weights: Floats, bias: Floats) -> Floats:
+    """Return rows @ weights + bias, added up one column after another.
+
+    Numpy's product adds in an order that depends on the number of rows: a pair's last digits would on other pairs.
+    """
+    out = np.tile(bias, (len(rows), 1))
+    for column, weight in zip(rows.T, weights, strict=True):
+        out += column[:, None] * weight
+    return out
 
 
 def probabilities(tellings: Sequence[Told], vectors: Floats, pairs: Ints) -> Floats:

@@ -10,18 +10,22 @@ import importlib.resources
 import json
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from pourparler.archive import schema
 from pourparler.archive.search import fold
+from pourparler.archive.sql import pairs as values_of
 from pourparler.archive.sql import portions
 from pourparler.archive.told import Party, parties_of
 
 # How much of a report a comparison may look at beyond the telling's own sentences, in characters.
 CONTEXT = 1000
+# Reports whose texts are held at a time while candidates are cut from them.
+_REPORTS = 200
 # A report with more tellings of one day than this has them passed over at once.
 _MANY = 50
 
@@ -51,6 +55,16 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """What settling needs of a telling, without its words: some 300 bytes."""
+
+    key: str
+    report: str
+    day: datetime.date | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """See data/joining.toml."""
 
@@ -70,44 +84,64 @@ def rules() -> Rules:
     return Rules(data["days"], {one: frozenset(group) for one, group in kin.items()})
 
 
-def load(connection: Connection, keys: Iterable[str] | None = None) -> list[Candidate]:
-    """Return tellings as candidates, all of them or those with the given keys, sorted by key."""
+def load(connection: Connection, days: Iterable[str]) -> list[Candidate]:
+    """Return the tellings of days (ISO 8601) as candidates, sorted by key."""
     telling, report = schema.telling, schema.report
-    joined = telling.join(report, report.c.key == telling.c.report)
-    query = select(telling, report.c.text).select_from(joined)
-    found: list[Candidate] = []
-    for where in [None] if keys is None else [telling.c.key.in_(portion) for portion in portions(keys)]:
-        rows = connection.execute(query if where is None else query.where(where))
-        found += [_candidate(row) for row in rows]
+    by_report: dict[str, list[Row[Any]]] = defaultdict(list)
+    for portion in portions(days):
+        for row in connection.execute(select(telling).where(telling.c.day.in_(portion))):
+            by_report[row.report].append(row)
+    reports, found = sorted(by_report), list[Candidate]()
+    for start in range(0, len(reports), _REPORTS):
+        for key, text in values_of(connection, report, "key", reports[start : start + _REPORTS], "text"):
+            found += _candidates(text, by_report.pop(key))
     return sorted(found, key=lambda one: one.key)
 
 
-def _candidate(row: object) -> Candidate:
-    at = row._mapping  # type: ignore[attr-defined]
-    parties = parties_of(at["sides"])
-    begin, stop = at["passage_start"], at["passage_end"]
-    actors = frozenset(token for party in parties for token in _names(party))
-    places = frozenset(fold(word) for word in (at["place"],) if word)
-    exact = at["basis"] in ("stated", "inferred") and at["precision"] == "day"
-    digest = hashlib.sha256(
-        json.dumps([at["type"], at["sides"], at["place"], at["first"] if exact else None, at["status"]]).encode()
-    )
-    return Candidate(
-        at["key"],
-        at["report"],
-        at["text"][begin:stop],
-        at["start"] - begin,
-        at["end"] - begin,
-        at["text"][:CONTEXT],
-        at["type"],
-        actors,
-        places,
-        date_of(at["first"]) if exact else None,
-        date_of(at["last"]) if exact else None,
-        date_of(at["published"]),
-        date_of(at["day"]),
-        digest.hexdigest()[:8],
-    )
+def _candidates(text: str, rows: Sequence[Row[Any]]) -> Iterator[Candidate]:
+    """Yield the tellings of one report; what they share of its text is kept once."""
+    context = text[:CONTEXT]
+    passages: dict[tuple[int, int], str] = {}
+    for at in rows:
+        begin, stop = at.passage_start, at.passage_end
+        exact = _exact(at)
+        yield Candidate(
+            at.key,
+            at.report,
+            passages.setdefault((begin, stop), text[begin:stop]),
+            at.start - begin,
+            at.end - begin,
+            context,
+            at.type,
+            frozenset(token for party in parties_of(at.sides) for token in _names(party)),
+            frozenset(fold(word) for word in (at.place,) if word),
+            date_of(at.first) if exact else None,
+            date_of(at.last) if exact else None,
+            date_of(at.published),
+            date_of(at.day),
+            _basis(at),
+        )
+
+
+def outlines(connection: Connection, column: str, wanted: Iterable[str]) -> Iterator[Outline]:
+    """Yield the outlines of tellings whose column (of table ``telling``) holds one of the values."""
+    at = schema.telling.c
+    looked_at = (at.type, at.sides, at.place, at.first, at.precision, at.basis, at.status)
+    query = select(at.key, at.report, at.day, *looked_at)
+    for portion in portions(wanted):
+        for row in connection.execute(query.where(at[column].in_(portion))):
+            yield Outline(row.key, row.report, date_of(row.day), _basis(row))
+
+
+def _basis(row: Any) -> str:
+    """Return a digest of what of a telling may be corrected, and is looked at."""
+    looked_at = [row.type, row.sides, row.place, row.first if _exact(row) else None, row.status]
+    return hashlib.sha256(json.dumps(looked_at).encode()).hexdigest()[:8]
+
+
+def _exact(row: Any) -> bool:
+    """Whether the report gives the very days of the act."""
+    return row.basis in ("stated", "inferred") and row.precision == "day"
 
 
 def _names(party: Party) -> tuple[str, ...]:
@@ -123,14 +157,19 @@ def date_of(day: str | None) -> datetime.date | None:
         return None
 
 
-def pairs(found: Sequence[Candidate], *, fresh: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Yield the numbers of two candidates worth comparing, the smaller key first, one of them at least fresh."""
+def pairs(
+    found: Sequence[Candidate], *, fresh: frozenset[str], days: Collection[datetime.date]
+) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of two candidates worth comparing, the smaller key first, one of them at least fresh.
+
+    The day of the earlier of both is one of ``days``.
+    """
     by_day: dict[datetime.date, list[int]] = defaultdict(list)
     for number, one in enumerate(found):
         if one.day:
             by_day[one.day].append(number)
     wide, kin = rules().days, rules().kin
-    for day in sorted(by_day):
+    for day in sorted(by_day.keys() & set(days)):
         later = [
             day + datetime.timedelta(days=n) for n in range(1, wide + 1) if day <= _LAST - datetime.timedelta(days=n)
         ]

@@ -2,33 +2,37 @@
 
 What a method finds is a judgement with a score, kept in table ``judgement`` and never changed; what follows from all
 judgements and verdicts, the joined events, is derived and made anew where something changed. A judgement depends on
-its two tellings alone, and grouping on all judgements, so that the result does not depend on the order of arrival.
+its two tellings alone, and grouping on all judgements, so that the result does not depend on the order of arrival,
+nor on the blocks in which tellings are compared (blocks.py).
 """
 
 from __future__ import annotations
 
+import bisect
+import datetime
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, delete, func, or_, select
+from sqlalchemy import Connection, Select, func, select
 
-from pourparler.archive import candidates, schema
+from pourparler.archive import blocks, candidates, schema
 from pourparler.archive.binding import bonds, counting
-from pourparler.archive.candidates import Candidate
+from pourparler.archive.blocks import Block
+from pourparler.archive.candidates import Candidate, Outline
 from pourparler.archive.copying import find_copies
 from pourparler.archive.given import alone
 from pourparler.archive.showing import regroup
-from pourparler.archive.sql import around, have, ignoring, portions
+from pourparler.archive.sql import drop, have, ignoring, portions
 from pourparler.archive.store import Archive
 
 SAME = "same"
-# Pairs judged and kept at a time.
+# Pairs scored, and judgements written, at a time.
 _CHUNK = 200_000
-# Of more fresh tellings than this nearly all others lie near: then the archive is loaded whole.
-_MANY = 10_000
+_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,14 @@ class Outcome:
     copies: int
 
 
-Links = Mapping[tuple[int, int], float]
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How surely two tellings, by key, are one act, 0 to 1; ``basis`` is what both were judged by."""
+
+    a: str
+    b: str
+    basis: str
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,142 +86,174 @@ class Scorer(Protocol):
         """Return numbers 0 to size - 1 in groups, one for each event."""
 
 
-def join(archive: Archive, scorer: Scorer, *, on_step: Callable[[Joining], None] = lambda _: None) -> Outcome:
-    """Join what came in since the last joining; broken off, it can be begun again.
+Judging = Callable[[Iterable[Block]], Iterable[list[Judgement]]]
 
-    The result is that of joining the whole archive at once.
+
+@dataclass(slots=True)
+class _Stage:
+    """What can be settled when a block is judged, and all before it.
+
+    ``due`` are keys of fresh tellings of which every pair is judged then; ``reports`` are pending ones that have no
+    others, and ``compared`` their tellings.
     """
+
+    days: list[datetime.date]
+    due: list[str] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
+    compared: list[Outline] = field(default_factory=list)
+
+
+def join(
+    archive: Archive,
+    scorer: Scorer,
+    *,
+    judging: Judging | None = None,
+    limit: int = blocks.LIMIT,
+    on_step: Callable[[Joining], None] = lambda _: None,
+) -> Outcome:
+    """Join what came in since the last joining; broken off, it goes on behind the last block that was settled.
+
+    The result is that of joining the whole archive at once. ``judging`` judges blocks, in their order, as ``judged``
+    does with this scorer (elsewhere, several at a time); ``limit`` is about how many tellings a block has. What was
+    joined by another method waits for this one too: links of both would not hold together.
+    """
+    _let_wait(archive, scorer.method)
     with archive.reading() as connection:
         pending = set(connection.execute(select(schema.pending.c.report)).scalars())
     on_step(Joining("looking for copies", 0, len(pending)))
     pending |= find_copies(archive, pending)
     with archive.reading() as connection:
-        fresh = _tellings_of(connection, pending)
-        found = _worth_comparing(connection, fresh)
-    judge(archive, scorer, found, fresh, on_step=on_step)
-    settle(archive, scorer, found, fresh, pending, on_step=on_step)
+        fresh = list(candidates.outlines(connection, "report", pending))
+        runs = blocks.runs(connection, {one.day for one in fresh if one.day}, limit)
+    stages, keys = _stages(runs, fresh, pending), frozenset(one.key for one in fresh)
+    found = (_block(archive, stage.days, keys) for stage in stages)
+    # Mapped, not looped over: nothing holds a block when it is settled and the next one is loaded.
+    rows_of = judging(found) if judging else map(partial(judged, scorer), found)
+    done = 0
+    for stage, rows in zip(stages, rows_of, strict=True):
+        _keep(archive, scorer.method, rows)
+        _settle(archive, scorer, stage)
+        done += len(stage.due)
+        on_step(Joining("compared", done, len(fresh)))
     return outcome(archive)
 
 
-def _worth_comparing(connection: Connection, fresh: frozenset[str]) -> list[Candidate]:
-    """Return fresh tellings and all that lie near them in time; of many fresh ones that is nearly everything."""
-    if len(fresh) > _MANY:
-        return candidates.load(connection)
-    own = candidates.load(connection, fresh)
-    days = around((one.day.isoformat() if one.day else None for one in own), candidates.rules().days)
-    telling = schema.telling
-    keys = {
-        key
-        for portion in portions(days)
-        for key in connection.execute(select(telling.c.key).where(telling.c.day.in_(portion))).scalars()
-    }
-    return candidates.load(connection, keys | fresh)
+def _let_wait(archive: Archive, method: str) -> None:
+    """Let all that was joined wait for joining where other methods judged and this one never did."""
+    at, told = schema.judgement.c, schema.telling.c.report
+    with archive.reading() as connection:
+        methods = set(connection.execute(select(at.method).where(at.kind == SAME).distinct()).scalars())
+        if not methods or method in methods:
+            return
+        reports = connection.execute(select(told).distinct()).scalars().all()
+    with archive.writing() as connection:
+        ignoring(connection, schema.pending, [{"report": report} for report in sorted(reports)])
 
 
-def judge(
-    archive: Archive,
-    scorer: Scorer,
-    found: Sequence[Candidate],
-    fresh: frozenset[str],
-    *,
-    on_step: Callable[[Joining], None],
-) -> None:
-    """Compare fresh tellings with all that lie near, and keep what is judged likely enough."""
-    done = 0
-    for chosen in _chunks(candidates.pairs(found, fresh=fresh), _CHUNK):
-        scores = scorer.scores(found, chosen)
-        rows = [
-            {
-                "kind": SAME,
-                "a": found[a].key,
-                "b": found[b].key,
-                "method": scorer.method,
-                "basis": found[a].basis + found[b].basis,
-                "score": round(float(score), 4),
-            }
-            for (a, b), score in zip(chosen, scores, strict=True)
-            if score >= scorer.floor
-        ]
-        with archive.writing() as connection:
-            ignoring(connection, schema.judgement, rows)
-        done += len(chosen)
-        on_step(Joining("compared", done, 0))
+def _stages(runs: Sequence[list[datetime.date]], fresh: Sequence[Outline], pending: Iterable[str]) -> list[_Stage]:
+    """Return a stage for each run of days, or one without days: a telling is due in that of its own day.
+
+    Its pairs are those of blocks up to there: with earlier tellings, which lie in these, and with later ones.
+    """
+    stages = [_Stage(days) for days in runs] or [_Stage([])]
+    ends = [days[-1] for days in runs]
+    last, of = dict.fromkeys(pending, 0), defaultdict[str, list[Outline]](list)
+    for one in fresh:
+        number = min(bisect.bisect_left(ends, one.day), len(stages) - 1) if one.day else 0
+        stages[number].due.append(one.key)
+        last[one.report] = max(last[one.report], number)
+        of[one.report].append(one)
+    for report, number in last.items():
+        stages[number].reports.append(report)
+        stages[number].compared += of[report]
+    return stages
 
 
-def settle(
-    archive: Archive,
-    scorer: Scorer,
-    found: Sequence[Candidate],
-    fresh: frozenset[str],
-    pending: set[str],
-    *,
-    on_step: Callable[[Joining], None],
-) -> None:
-    """Group the tellings that fresh ones touch, as all judgements and verdicts say, into events; all or nothing.
+def _block(archive: Archive, days: Sequence[datetime.date], fresh: frozenset[str]) -> Block:
+    with archive.reading() as connection:
+        return blocks.load(connection, days, fresh)
+
+
+def judged(scorer: Scorer, block: Block) -> list[Judgement]:
+    """Compare the tellings of a block; return what is judged likely enough."""
+    pairs, found = candidates.pairs(block.found, fresh=block.fresh, days=block.days), block.found
+    return [
+        Judgement(found[a].key, found[b].key, found[a].basis + found[b].basis, round(float(score), 4))
+        for chosen in _chunks(pairs, _CHUNK)
+        for (a, b), score in zip(chosen, scorer.scores(found, chosen), strict=True)
+        if score >= scorer.floor
+    ]
+
+
+def _keep(archive: Archive, method: str, rows: Sequence[Judgement]) -> None:
+    """Keep judgements; one that is there already stays."""
+    if not rows:
+        return
+    with archive.writing() as connection:
+        for start in range(0, len(rows), _ROWS):
+            made = [
+                {"kind": SAME, "a": one.a, "b": one.b, "method": method, "basis": one.basis, "score": one.score}
+                for one in rows[start : start + _ROWS]
+            ]
+            ignoring(connection, schema.judgement, made)
+
+
+def _settle(archive: Archive, scorer: Scorer, stage: _Stage) -> None:
+    """Group what the tellings of a stage touch, as all judgements and verdicts say, into events; all or nothing.
 
     What others read anew, corrected or rejected while tellings were compared waits for the next joining.
     """
     with archive.writing() as connection:
         bound = decisions(connection)
-        found, moved = _as_they_are(connection, found, pending)
-        fresh = fresh & {one.key for one in found}
-        every = _with_linked(connection, scorer.method, found, fresh, bound)
-        number = {one.key: n for n, one in enumerate(every)}
-        links = _links(connection, scorer.method, every, number)
-        touched = _touched(fresh & number.keys(), links, bound, number)
-        groups = obey(_grouped(scorer, touched, links, every), bound)
-        on_step(Joining("gathering", 0, len(groups)))
-        regroup(connection, [every[n].key for n in touched], groups)
-        for portion in portions(pending - moved):
-            connection.execute(delete(schema.pending).where(schema.pending.c.report.in_(portion)))
+        there = have(connection, schema.telling, "key", stage.due)
+        touched, links = _touched(connection, scorer.method, there, bound)
+        regroup(connection, touched, obey(_grouped(scorer, touched, links), bound))
+        now = candidates.outlines(connection, "report", stage.reports)
+        moved = {one.report for one in set(now) ^ set(stage.compared)}
+        drop(connection, schema.pending, "report", set(stage.reports) - moved)
 
 
-def _as_they_are(
-    connection: Connection, found: Sequence[Candidate], pending: set[str]
-) -> tuple[list[Candidate], set[str]]:
-    """Return the candidates that are still there, and which of the pending reports tell other than when compared."""
-    there = have(connection, schema.telling, "key", (one.key for one in found))
-    now = candidates.load(connection, _tellings_of(connection, pending))
-    compared = {(one.key, one.basis) for one in found if one.report in pending}
-    changed = compared ^ {(one.key, one.basis) for one in now}
-    keys = {key for key, _ in changed}
-    moved = {one.report for one in (*found, *now) if one.key in keys}
-    return [one for one in found if one.key in there], moved
+def _touched(
+    connection: Connection, method: str, fresh: Iterable[str], bound: Iterable[Decision]
+) -> tuple[list[str], list[Judgement]]:
+    """Return what fresh tellings are linked to, over however many others, sorted, and the judgements between these.
 
-
-def _with_linked(
-    connection: Connection,
-    method: str,
-    found: Sequence[Candidate],
-    fresh: frozenset[str],
-    bound: Sequence[Decision],
-) -> Sequence[Candidate]:
-    """Return the candidates and all that fresh ones are linked to, over however many others."""
-    if len(fresh) > _MANY:
-        return found
-    near: dict[str, set[str]] = defaultdict(set)
+    Links are judgements in force, those of this method on both tellings as they are now, and persons' decisions.
+    """
+    at, near = schema.judgement.c, defaultdict[str, set[str]](set)
     for one in bound:
         near[one.a].add(one.b)
         near[one.b].add(one.a)
-    at = schema.judgement.c
-    waiting, seen = set(fresh), set(fresh)
+    query = select(at.a, at.b, at.basis, at.score).where(at.kind == SAME, at.method == method)
+    basis: dict[str, str] = {}
+    links: list[Judgement] = []
+    waiting, seen = set(fresh), set[str]()
     while waiting:
-        reached = {other for key in waiting for other in near[key]}
-        for portion in portions(sorted(waiting)):
-            ends = or_(at.a.in_(portion), at.b.in_(portion))
-            for pair in connection.execute(select(at.a, at.b).where(at.kind == SAME, at.method == method, ends)):
-                reached.update(pair)
-        waiting = reached - seen
         seen |= waiting
-    missing = seen - {one.key for one in found}
-    return sorted([*found, *candidates.load(connection, missing)], key=lambda one: one.key)
+        reached = {other for key in waiting for other in near.get(key, ())}
+        for portion in portions(sorted(waiting)):
+            # Each telling waits once: asked for as ``a``, each link is found once.
+            found = _in_force(connection, query.where(at.a.in_(portion)), basis)
+            links += found
+            reached.update(one.b for one in found)
+            reached.update(one.a for one in _in_force(connection, query.where(at.b.in_(portion)), basis))
+        waiting = reached - seen
+    return sorted(seen), links
 
 
-def _grouped(scorer: Scorer, touched: Sequence[int], links: Links, found: Sequence[Candidate]) -> list[list[str]]:
-    place = {n: at for at, n in enumerate(touched)}
-    chosen = [(place[a], place[b], score) for (a, b), score in sorted(links.items()) if a in place and b in place]
+def _in_force(connection: Connection, query: Select[Any], basis: dict[str, str]) -> list[Judgement]:
+    """Return the judgements on tellings as they are now; ``basis`` keeps what was asked of these."""
+    found = [Judgement(*row) for row in connection.execute(query)]
+    ends = {key for one in found for key in (one.a, one.b)}
+    basis.update((one.key, one.basis) for one in candidates.outlines(connection, "key", ends - basis.keys()))
+    return [one for one in found if one.basis == basis.get(one.a, "gone") + basis.get(one.b, "gone")]
+
+
+def _grouped(scorer: Scorer, touched: Sequence[str], links: Iterable[Judgement]) -> list[list[str]]:
+    number = {key: n for n, key in enumerate(touched)}
+    chosen = sorted((number[one.a], number[one.b], one.score) for one in links)
     groups = scorer.groups(len(touched), [(a, b) for a, b, _ in chosen], [score for _, _, score in chosen])
-    return [[found[touched[n]].key for n in group] for group in groups]
+    return [[touched[n] for n in group] for group in groups]
 
 
 def decisions(connection: Connection) -> list[Decision]:
@@ -218,44 +261,6 @@ def decisions(connection: Connection) -> list[Decision]:
     alone(connection)
     found = counting(bonds(connection))
     return [Decision(one.a.key, one.b.key, one.together) for one in found if one.a.key and one.b.key]
-
-
-def _links(
-    connection: Connection, method: str, found: Sequence[Candidate], number: Mapping[str, int]
-) -> dict[tuple[int, int], float]:
-    """Return the judgements in force: of this method, on both tellings as they are now."""
-    at = schema.judgement.c
-    query = select(at.a, at.b, at.basis, at.score).where(at.kind == SAME, at.method == method)
-    out: dict[tuple[int, int], float] = {}
-    some: list[list[str] | None] = [None] if len(found) > _MANY else [*portions(sorted(number))]
-    for portion in some:
-        for a_key, b_key, basis, score in connection.execute(query.where(at.a.in_(portion)) if portion else query):
-            a, b = number.get(a_key), number.get(b_key)
-            if a is not None and b is not None and basis == found[a].basis + found[b].basis:
-                out[a, b] = score
-    return out
-
-
-def _touched(
-    fresh: frozenset[str],
-    links: Links,
-    bound: Sequence[Decision],
-    number: Mapping[str, int],
-) -> list[int]:
-    """Return the numbers of all tellings that fresh ones are linked to, over however many others, sorted."""
-    near: dict[int, list[int]] = defaultdict(list)
-    named = [(number[one.a], number[one.b]) for one in bound if one.a in number and one.b in number]
-    for a, b in itertools.chain(links, named):
-        near[a].append(b)
-        near[b].append(a)
-    waiting = [number[key] for key in fresh]
-    seen = set(waiting)
-    while waiting:
-        for other in near[waiting.pop()]:
-            if other not in seen:
-                seen.add(other)
-                waiting.append(other)
-    return sorted(seen)
 
 
 def obey(groups: list[list[str]], bound: Iterable[Decision]) -> list[list[str]]:
@@ -273,14 +278,6 @@ def obey(groups: list[list[str]], bound: Iterable[Decision]) -> list[list[str]]:
             of[one.a] = [one.a]
     kept = {id(group): group for group in of.values()}
     return sorted(sorted(group) for group in kept.values())
-
-
-def _tellings_of(connection: Connection, reports: Iterable[str]) -> frozenset[str]:
-    out: set[str] = set()
-    for portion in portions(reports):
-        query = select(schema.telling.c.key).where(schema.telling.c.report.in_(portion))
-        out.update(connection.execute(query).scalars())
-    return frozenset(out)
 
 
 def _chunks(items: Iterator[tuple[int, int]], size: int) -> Iterator[list[tuple[int, int]]]:

@@ -1,104 +1,65 @@
-"""Joining with a cluster: all its machines work out what sentences mean, and it comes out the same to the last bit.
+"""Joining with a cluster: its machines compare blocks of tellings, and it comes out the same to the last bit.
 
-That is most of the work of joining. Pairs are still found, scored and grouped where the archive is, in the same order
-and the same portions as without a cluster.
+The archive is read and written, and tellings are grouped into events, only where it is.
 """
 
 from __future__ import annotations
 
 import contextlib
-import itertools
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pourparler.archive.candidates import Candidate
-from pourparler.archive.meaning import Encoder, hashes, numbered, settings
+from pourparler.archive.blocks import Block
+from pourparler.archive.candidates import Rules, rules
+from pourparler.archive.joining import Judgement, Judging, judged
 from pourparler.archive.same import Shipped
 from pourparler.batch import engine
 from pourparler.errors import BatchError
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-# Texts that go to a process at a time, a few seconds' work.
-_TEXTS = 256
 _CORES = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class _Marked:
-    """A telling as the encoder looks at it, cut to that."""
-
-    text: str
-    start: int
-    end: int
-
-
 @contextlib.contextmanager
-def spread(address: str | None) -> Iterator[Shipped]:
-    """Yield the shipped scorer, with vectors made on the cluster at an address (here when None).
+def spread(address: str | None) -> Iterator[Judging]:
+    """Yield what judges blocks as the shipped scorer does, on the cluster at an address (here when None).
 
-    Raises BatchError where the cluster does not answer, or has other weights.
+    Raises BatchError where the cluster does not answer, or judges otherwise.
     """
     with engine.running(address) as ray:
         try:
-            yield Shipped(vectors=_vectors(ray))
+            yield lambda blocks: _judge(ray, blocks)
         except ray.exceptions.RayError as error:
             raise engine.explained(error, "joining") from error
 
 
-def _vectors(ray: ModuleType) -> Callable[[Sequence[Candidate]], NDArray[np.float32]]:
-    import numpy as np
+def _judge(ray: ModuleType, blocks: Iterable[Block]) -> Iterator[list[Judgement]]:
+    """Yield what is judged of blocks, in their order; as many as there are processes are on their way at a time."""
     from ray.util import ActorPool
 
     count = max(1, int(ray.cluster_resources().get("CPU", 1)))
-    remote = ray.remote(num_cpus=_CORES, max_restarts=-1, max_task_retries=-1, scheduling_strategy="SPREAD")(_Meaning)
-    pool = ActorPool([remote.remote(hashes()) for _ in range(count)])
-
-    def made(tellings: Sequence[Candidate]) -> NDArray[np.float32]:
-        order, parts = portions(tellings)
-        found = list(pool.map(lambda actor, part: actor.vectors.remote(part), parts))
-        rows = np.concatenate(found) if found else np.zeros((0, 2), np.float32)
-        out = np.empty_like(rows)
-        out[order] = rows
-        return out
-
-    return made
+    remote = ray.remote(num_cpus=_CORES, max_restarts=-1, max_task_retries=-1, scheduling_strategy="SPREAD")(_Judge)
+    pool: Any = ActorPool([remote.remote(Shipped().method, rules()) for _ in range(count)])
+    for block in blocks:
+        if not pool.has_free():
+            yield pool.get_next()
+        pool.submit(lambda actor, one: actor.judged.remote(one), block)
+    while pool.has_next():
+        yield pool.get_next()
 
 
-def portions(tellings: Sequence[Candidate]) -> tuple[list[int], list[list[_Marked]]]:
-    """Return tellings in portions, those of one text together, and the numbers of all in the order of portions.
+class _Judge:
+    """The scorer of one process, on one core."""
 
-    A text's triggers go through the encoder together: parted, they would come out otherwise in the last digits.
-    """
-    longest = settings()["window"]["text"]
-    number, texts = numbered(tellings, lambda one: one.text[:longest])
-    members: list[list[int]] = [[] for _ in texts]
-    for at, text in enumerate(number.tolist()):
-        members[text].append(at)
-    every = iter(members)
-    groups = [list(itertools.chain(*some)) for some in iter(lambda: list(itertools.islice(every, _TEXTS)), [])]
-    parts = [[_marked(tellings[at], longest) for at in group] for group in groups]
-    return list(itertools.chain(*groups)), parts
+    def __init__(self, method: str, compared: Rules) -> None:
+        from pourparler.archive.meaning import Encoder
 
-
-def _marked(one: Candidate, longest: int) -> _Marked:
-    return _Marked(one.text[:longest], one.start, one.end)
-
-
-class _Meaning:
-    """The encoder of one process, on one core."""
-
-    def __init__(self, expected: dict[str, str]) -> None:
         engine.die_with_parent()
-        if hashes() != expected:
+        self._scorer = Shipped(vectors=Encoder(threads=1).vectors)
+        if (self._scorer.method, rules()) != (method, compared):
             raise BatchError(
-                "a machine of the cluster", "it has other weights", "Install the same version everywhere"
+                "a machine of the cluster", "it has other weights or rules", "Install the same version everywhere"
             )
-        self._encoder = Encoder(threads=1)
 
-    def vectors(self, part: Sequence[_Marked]) -> Any:
-        return self._encoder.vectors(part)
+    def judged(self, block: Block) -> Any:
+        return judged(self._scorer, block)

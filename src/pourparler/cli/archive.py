@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from pourparler.knowledge import OWN_ACTORS
 
 if TYPE_CHECKING:
     from pourparler.archive.adding import Added
-    from pourparler.archive.joining import Joining, Scorer
+    from pourparler.archive.joining import Joining, Judging
     from pourparler.archive.store import Archive, Arrived
     from pourparler.intake import Intake, Source
 
@@ -120,17 +120,22 @@ def _loaded(kept: Archive, name: str, *, quiet: bool) -> Added:
     from pourparler.archive.loading import count, load
 
     with Progress(count(name), shown=not quiet) as bar:
-        seen = 0
-
-        def step(at: Added) -> None:
-            nonlocal seen
-            for _ in range(at.taken - seen):
-                bar.advance()
-            seen = at.taken
-
-        done = load(kept, name, on_step=step)
+        done = load(kept, name, on_step=_advancing(bar))
         bar.finish()
     return done
+
+
+def _advancing(bar: Progress) -> Callable[[Added], None]:
+    """Return what moves a bar on to how far adding is."""
+    seen = 0
+
+    def step(at: Added) -> None:
+        nonlocal seen
+        for _ in range(at.taken + at.forgotten - seen):
+            bar.advance()
+        seen = at.taken + at.forgotten
+
+    return step
 
 
 def _counted(intake: Intake, found: list[Source], bar: Progress) -> Iterator[Arrived]:
@@ -157,7 +162,7 @@ def tell_short(done: Added) -> None:
         click.echo(f"{words}; give it more, and do the same again", err=True)
 
 
-def join_archive(kept: Archive, *, quiet: bool, scorer: Scorer | None = None) -> None:
+def join_archive(kept: Archive, *, quiet: bool, judging: Judging | None = None) -> None:
     """Join what came in, and tell what that gave."""
     from pourparler.archive.joining import join as joined
     from pourparler.archive.same import Shipped
@@ -167,7 +172,7 @@ def join_archive(kept: Archive, *, quiet: bool, scorer: Scorer | None = None) ->
             of = f" of {at.total:,}" if at.total else ""
             click.echo(f"\r{at.step}: {at.done:,}{of}    ", err=True, nl=False)
 
-    found = joined(kept, scorer or Shipped(), on_step=step)
+    found = joined(kept, Shipped(), judging=judging, on_step=step)
     if not quiet:
         if sys.stderr.isatty():
             click.echo("\r", err=True, nl=False)
@@ -192,8 +197,8 @@ def join(where: str, address: str | None, quiet: bool) -> None:
             return
         from pourparler.batch.joining import spread
 
-        with spread(address) as scorer:
-            join_archive(kept, quiet=quiet, scorer=scorer)
+        with spread(address) as judging:
+            join_archive(kept, quiet=quiet, judging=judging)
 
 
 @archive.command()
@@ -212,15 +217,7 @@ def read(where: str, no_join: bool, quiet: bool) -> None:
     with Archive.open(where) as kept:
         reader = Reader()
         with Progress(waiting(kept, reader), shown=not quiet) as bar:
-            seen = 0
-
-            def step(at: Added) -> None:
-                nonlocal seen
-                for _ in range(at.taken - seen):
-                    bar.advance()
-                seen = at.taken
-
-            done = reread(kept, reader, on_step=step)
+            done = reread(kept, reader, on_step=_advancing(bar))
             bar.finish()
         if not no_join:
             join_archive(kept, quiet=quiet)
