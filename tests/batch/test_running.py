@@ -19,7 +19,7 @@ import pytest
 from pourparler.archive import shards
 from pourparler.archive.adding import add
 from pourparler.archive.folders import Folder
-from pourparler.archive.joining import join
+from pourparler.archive.joining import Joining, join
 from pourparler.archive.same import Shipped
 from pourparler.archive.store import Archive, Arrived
 from pourparler.batch import engine
@@ -84,6 +84,10 @@ def same(one: Overview, two: Overview) -> None:
     )  # fmt: skip
 
 
+def lose(cluster: Any) -> None:
+    threading.Thread(target=cluster.remove_node, args=(cluster.worker_nodes.copy().pop(),)).start()
+
+
 def test_a_machine_is_lost(cluster: Any, tmp_path: Path, many: tuple[str, ...], expected: Overview) -> None:
     out = str(tmp_path / "out")
     lost: list[int] = []
@@ -91,23 +95,31 @@ def test_a_machine_is_lost(cluster: Any, tmp_path: Path, many: tuple[str, ...], 
     def step(at: Step) -> None:
         if at.documents >= 18 and not lost:
             lost.append(at.documents)
-            threading.Thread(target=cluster.remove_node, args=(cluster.worker_nodes.copy().pop(),)).start()
+            lose(cluster)
 
     done = read(many, out, Options(unit=6), on_error=print, on_step=step)
     assert lost and done.documents >= expected.documents > 2 * lost[0]
     same(overview(out, check=True), expected)
 
 
-def test_joining_is_the_same(cluster: Any, tmp_path: Path, reader: Reader) -> None:
+def test_joining_is_the_same_with_a_machine_lost(cluster: Any, tmp_path: Path, reader: Reader) -> None:
     alone, spreaded = tmp_path / "alone.db", tmp_path / "spread.db"
     documents = Intake(on_error=print).documents(find_sources([str(EXAMPLE)], on_error=print))
     with Archive.open(alone, create=True) as archive:
         add(archive, (Arrived(document, "example") for document in itertools.islice(documents, 60)), reader)
     shutil.copy(alone, spreaded)
+    lost: list[int] = []
+
+    def step(at: Joining) -> None:
+        if at.step == "compared" and not lost:
+            lost.append(at.done)
+            lose(cluster)
+
     with Archive.open(alone) as one, Archive.open(spreaded) as two, spread(None) as judging:
         outcome = join(one, Shipped())
         assert outcome.joined > 0
-        assert join(two, Shipped(), judging=judging, limit=7) == outcome
+        assert join(two, Shipped(), judging=judging, limit=7, on_step=step) == outcome
+        assert lost and 4 * lost[0] < outcome.tellings
         assert one.content_hash() == two.content_hash()
 
 
