@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import signal
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from pourparler.archive import keys, watching
+from pourparler.archive import keys
 from pourparler.archive.store import Archive
 from pourparler.cli.main import commands
-from pourparler.cli.watch import watch
 
 ROOT = Path(__file__).resolve().parents[2]
 TALKS = str(ROOT / "examples" / "talks.jsonl")
@@ -115,25 +110,3 @@ def test_watch_names_what_is_wrong_in_its_file(tmp_path: Path) -> None:
     feeds.write_text('[[feed]]\nurl = "ftp://x"\n')
     result = run(tmp_path / "a.db", "watch", str(feeds), "--once")
     assert result.exit_code == 1 and "line 2" in str(result.exception)
-
-
-def test_an_interruption_that_is_lost_stops_a_watch_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rounds: list[int] = []
-    asked = watching.watch_once
-
-    def losing(*args: Any) -> Any:
-        rounds.append(len(rounds))
-        assert len(rounds) < 3, "it goes on"
-        # As where it is raised in an object's finalizer.
-        with contextlib.suppress(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-        return asked(*args)
-
-    monkeypatch.setattr(watching, "watch_once", losing)
-    monkeypatch.setattr(sys.modules[str(watch.callback and watch.callback.__module__)], "_NAP", 0.01)
-    feeds = tmp_path / "feeds.toml"
-    feeds.write_text('[[feed]]\nurl = "http://127.0.0.1:9/feed"\n')
-    result = run(tmp_path / "a.db", "watch", str(feeds))
-    assert result.exit_code == 1 and "Aborted" in result.output and rounds == [0]

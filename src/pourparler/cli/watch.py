@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import signal
 import sys
-import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -44,11 +39,11 @@ def watch(feeds: Path, where: str, once: bool, quiet: bool) -> None:
     listed = load_feeds(feeds)
     notices = Notices(quiet=quiet)
     poller = Poller(on_error=notices.error, on_note=notices.note)
-    with Archive.open(where, create=True) as kept, _stopped() as stopped:
+    with Archive.open(where, create=True) as kept:
         reader = Reader()
         # What a watch that was killed had kept, it may have had no time to read or to join.
         owed = True
-        while not stopped.is_set():
+        while True:
             try:
                 if owed and (left := take_up(kept, reader)):
                     tell_short(left)
@@ -67,34 +62,7 @@ def watch(feeds: Path, where: str, once: bool, quiet: bool) -> None:
             if once:
                 break
             time.sleep(_NAP)
-        if stopped.is_set():
-            raise KeyboardInterrupt
     sys.exit(1 if notices.failed or done.failed or done.short else 0)
-
-
-@contextlib.contextmanager
-def _stopped() -> Iterator[threading.Event]:
-    """Yield what is set by Ctrl-C, beside the interruption itself.
-
-    One that falls into an object's finalizer is printed by Python and lost: a watch of weeks would go on.
-    """
-    stopped = threading.Event()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        stopped.set()
-        signal.default_int_handler(number, frame)
-
-    # Only the main thread hears signals, and where they are ignored (nohup, &) that holds.
-    heard = threading.current_thread() is threading.main_thread()
-    before = signal.getsignal(signal.SIGINT)
-    if not heard or before is not signal.default_int_handler:
-        yield stopped
-        return
-    signal.signal(signal.SIGINT, stop)
-    try:
-        yield stopped
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _tell(done: Added, *, quiet: bool) -> None:
