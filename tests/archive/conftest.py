@@ -42,7 +42,7 @@ def _run(program: str, *options: str) -> None:
 @contextlib.contextmanager
 def server() -> Iterator[str]:
     """Start a server; yield its address, without the name of a database."""
-    folder = Path(tempfile.mkdtemp(prefix="pourparler-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="pourparler-postgres-", dir=_roomy_memory()))
     if os.getuid() == 0:
         shutil.chown(folder, "postgres")
     with socket.socket() as free:
@@ -59,6 +59,14 @@ def server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _roomy_memory() -> str | None:
+    """Return a folder in memory where there is room: each test has a database of 13 MB, made and removed there in a
+    quarter of the time that a disk takes (30 of them: 2 s, 8 s)."""
+    memory = "/dev/shm"
+    roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 << 30
+    return memory if roomy else None
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a server, without the name of a database."""
@@ -67,26 +75,36 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh archive, on either database."""
     if request.param == "sqlite":
-        return str(tmp_path / "a.db")
-    return fresh_database(request.getfixturevalue("postgres"), tmp_path.name)
+        yield str(tmp_path / "a.db")
+        return
+    running = request.getfixturevalue("postgres")
+    yield fresh_database(running, tmp_path.name)
+    _command(running, f"DROP DATABASE {_named(tmp_path.name)} WITH (FORCE)")
 
 
 def fresh_database(server: str, name: str) -> str:
     """Make an empty database on a server; return its address."""
+    _command(server, f"DROP DATABASE IF EXISTS {_named(name)}", f"CREATE DATABASE {_named(name)}")
+    return f"{server}/{_named(name)}"
+
+
+def _named(name: str) -> str:
+    return "d" + "".join(c for c in name.lower() if c.isalnum())[-50:]
+
+
+def _command(server: str, *words: str) -> None:
     from sqlalchemy import create_engine, text
 
-    bare = "".join(c for c in name.lower() if c.isalnum())[-50:]
     engine = create_engine(
         f"{server}/postgres".replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT"
     )
     with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS d{bare}"))
-        connection.execute(text(f"CREATE DATABASE d{bare}"))
+        for each in words:
+            connection.execute(text(each))
     engine.dispose()
-    return f"{server}/d{bare}"
 
 
 @functools.cache

@@ -190,6 +190,8 @@ def _wrap(marks: Marks) -> None:
 
 def main() -> None:
     """Do what the environment says, and run the command."""
+    # Tests that a shell runs in the background (&) inherit that Ctrl-C is ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     given = json.loads(os.environ.pop(ENDURE, "{}"))
     orders = Orders(**{**given, "clock": tuple(given.get("clock", ()))})
     if orders.clock:
