@@ -51,17 +51,20 @@ def test_a_watch_outlives_another_that_writes_for_long(tmp_path: Path) -> None:
         listed = tmp_path / "feeds.toml"
         listed.write_text(f'[[feed]]\nurl = "{address}"\n', encoding="utf-8")
         words = command("watch", str(listed), "--quiet", "--archive", archive)
-        watching = start(words, orders=Orders(hurry=True))
-        assert watching.stderr
-        assert "another program is writing" in watching.stderr.readline()
-        other.execute("ROLLBACK")
-        other.close()
-        deadline = time.monotonic() + 120
-        while _joined(archive) < 1 and watching.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.1)
-        assert watching.poll() is None, "it ended"
-        watching.send_signal(signal.SIGINT)
-        watching.communicate(timeout=60)
+        with start(words, orders=Orders(hurry=True)) as watching:
+            try:
+                assert watching.stderr
+                assert "another program is writing" in watching.stderr.readline()
+                other.execute("ROLLBACK")
+                other.close()
+                deadline = time.monotonic() + 120
+                while _joined(archive) < 1 and watching.poll() is None and time.monotonic() < deadline:
+                    time.sleep(0.1)
+                assert watching.poll() is None, "it ended"
+                watching.send_signal(signal.SIGINT)
+                watching.communicate(timeout=60)
+            finally:
+                watching.kill()  # one that did not end would outlive the tests
     assert _joined(archive) == 1
 
 
