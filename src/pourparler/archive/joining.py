@@ -24,7 +24,6 @@ from pourparler.archive.binding import bonds, counting
 from pourparler.archive.blocks import Block
 from pourparler.archive.candidates import Candidate, Outline
 from pourparler.archive.copying import find_copies
-from pourparler.archive.given import alone
 from pourparler.archive.showing import regroup
 from pourparler.archive.sql import drop, have, ignoring, portions
 from pourparler.archive.store import Archive
@@ -258,7 +257,6 @@ def _grouped(scorer: Scorer, touched: Sequence[str], links: Iterable[Judgement])
 
 def decisions(connection: Connection) -> list[Decision]:
     """Return persons' decisions in force, oldest first, about the tellings that stand in the places they named."""
-    alone(connection)
     found = counting(bonds(connection))
     return [Decision(one.a.key, one.b.key, one.together) for one in found if one.a.key and one.b.key]
 

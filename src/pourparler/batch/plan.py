@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from pourparler.batch.units import DOCUMENTS
 from pourparler.errors import BatchError, ModelFileError
 from pourparler.knowledge import OWN_ACTORS
+from pourparler.model.reader import CPU, CUDA, check_providers
 
 if TYPE_CHECKING:
     from pourparler.reading import Reader
@@ -23,8 +24,8 @@ Device = Literal["cpu", "gpu"]
 WEIGHTS = "POURPARLER_WEIGHTS"
 # Operators that a provider lacks are run by the next.
 _PROVIDERS: dict[Device, tuple[str, ...]] = {
-    "cpu": ("CPUExecutionProvider",),
-    "gpu": ("CUDAExecutionProvider", "CPUExecutionProvider"),
+    "cpu": (CPU,),
+    "gpu": (CUDA, CPU),
 }
 
 
@@ -88,8 +89,6 @@ def check_device(device: Device) -> None:
     """Raise BatchError where onnxruntime here cannot use the device."""
     if device == "cpu":
         return
-    from pourparler.model.reader import check_providers
-
     try:
         check_providers(_PROVIDERS[device])
     except ModelFileError as error:
