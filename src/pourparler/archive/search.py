@@ -95,16 +95,6 @@ INDEXES = tuple(_index(of) for of in (schema.report, schema.telling))
 MADE = tuple(f"CREATE VIRTUAL TABLE {name} USING fts5(words, content='', tokenize='unicode61')" for name in INDEXES)
 
 
-def create(connection: Connection) -> None:
-    """Make the search indexes of reports and tellings."""
-    for name, made in zip(INDEXES, MADE, strict=True):
-        if connection.dialect.name == "sqlite":
-            connection.execute(text(made))
-        else:
-            connection.execute(text(f"CREATE TABLE {name} (n integer PRIMARY KEY, words tsvector NOT NULL)"))
-            connection.execute(text(f"CREATE INDEX ix_{name} ON {name} USING gin (words)"))
-
-
 def add(connection: Connection, of: Table, rows: Iterable[tuple[int, str]]) -> None:
     """Index rows (number, words) of a table."""
     many = [{"n": n, "words": normal(words)} for n, words in rows]

@@ -1,15 +1,15 @@
 """That something was forgotten, and what may not come in again."""
 
 from alembic import op
+from sqlalchemy import inspect
 
-from pourparler.archive import schema
+from pourparler.archive.migrations import tables
 
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make two tables; an archive made now has them from the first version on."""
-    connection = op.get_bind()
-    for table in (schema.forgotten, schema.barred):
-        table.create(connection, checkfirst=True)
+    """Make two tables; archives of version 0001 that were made while these two were new have them already."""
+    if not inspect(op.get_bind()).has_table("barred"):
+        tables.make(op.get_bind(), revision)
