@@ -8,11 +8,15 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from pourparler.archive import copying, schema
 from pourparler.archive.copies import Copy, Link, Paper, find_copies, group, links, shipped, signature
 from pourparler.archive.likeness import compare
+from pourparler.archive.store import Archive, Arrived
 from pourparler.archive.wording import body, digest, wording
 from pourparler.errors import ArchiveError
+from pourparler.record import Document
 
 TALKS = (
     "Foreign ministers of Armenia and Azerbaijan met in Geneva on Monday for a second day of talks on the border, "
@@ -103,18 +107,37 @@ def test_one_changed_number_in_a_long_report_is_a_correction() -> None:
     assert found.method == "near"
 
 
+SHORT = "Polls open."
+PAPERS = (
+    Paper("b", TALKS, "2023-05-04T10:00:00Z"),
+    Paper("a", TALKS, "2024-05-04"),  # long and the same: at any time
+    Paper("c", TALKS.replace("agreed", "decided"), "2023-05-18"),
+    Paper("d", TALKS.replace("agreed", "decided") + " Indeed.", "2023-06-20"),  # near, but too late
+    Paper("e", SHORT, "2023-05-04"),
+    Paper("f", SHORT, "2023-05-10"),
+    Paper("g", SHORT, "2023-08-10"),
+)
+
+
 def test_the_first_published_is_the_original_and_days_part_short_or_edited_ones() -> None:
-    short = "Polls open."
-    papers = [
-        Paper("b", TALKS, "2023-05-04T10:00:00Z"),
-        Paper("a", TALKS, "2024-05-04"),  # long and the same: at any time
-        Paper("c", TALKS.replace("agreed", "decided"), "2023-05-18"),
-        Paper("d", TALKS.replace("agreed", "decided") + " Indeed.", "2023-06-20"),  # near, but too late
-        Paper("e", short, "2023-05-04"),
-        Paper("f", short, "2023-05-10"),
-        Paper("g", short, "2023-08-10"),
-    ]
-    assert {(one.report, one.of) for one in find_copies(papers)} == {("a", "b"), ("c", "b"), ("f", "e")}
+    assert {(one.report, one.of) for one in find_copies(PAPERS)} == {("a", "b"), ("c", "b"), ("f", "e")}
+
+
+@pytest.mark.parametrize("portions", [PAPERS[::-1], PAPERS[1:] + PAPERS[:1]])
+@pytest.mark.parametrize("size", [1, 3, 7])
+def test_an_archive_finds_what_all_papers_at_once_give(where: str, portions: tuple[Paper, ...], size: int) -> None:
+    with Archive.open(where, create=True) as archive:
+        names: dict[str, str] = {}
+        for at in range(0, len(portions), size):
+            chosen = portions[at : at + size]
+            documents = [Document(one.key, one.text, published=one.published) for one in chosen]
+            keys = archive.add_reports([Arrived(one, "x", str(n)) for n, one in enumerate(documents)])
+            names |= dict(zip(keys, (one.key for one in chosen), strict=True))
+            copying.find_copies(archive, keys)
+        with archive.reading() as connection:
+            rows = connection.execute(select(schema.copy)).all()
+    found = {Copy(names[row.report], names[row.of], row.method, row.score) for row in rows}
+    assert found == set(find_copies(PAPERS))
 
 
 def test_reports_without_a_day_are_near_every_other() -> None:

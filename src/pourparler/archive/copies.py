@@ -16,8 +16,9 @@ import functools
 import heapq
 import itertools
 import math
+import operator
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -55,6 +56,10 @@ class Paper:
     text: str
     published: str | None = None
     publisher: str | None = None
+
+
+# What finds the text of a paper that does not hold it.
+TextOf = Callable[[Paper], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,17 +172,22 @@ def find_copies(papers: Iterable[Paper], *, signatures: Mapping[str, bytes] | No
 
 
 def links(
-    papers: Iterable[Paper], *, signatures: Mapping[str, bytes] | None = None, new: Collection[str] | None = None
+    papers: Iterable[Paper],
+    *,
+    signatures: Mapping[str, bytes] | None = None,
+    new: Collection[str] | None = None,
+    text_of: TextOf = operator.attrgetter("text"),
 ) -> list[Link]:
     """Return pairs of copies, by key. With ``new``, only pairs with at least one of these keys are looked for: with
     them and the links known before, ``group`` gives what all papers at once would give.
 
-    Of reports with the same words, one for each day is compared with others.
+    Of reports with the same words, one for each day is compared with others. ``text_of`` is asked for the few texts
+    that are compared word by word, and for those whose signature is lacking: papers need hold none.
 
     Raises:
         ArchiveError: two papers have one key.
     """
-    shelf = _Shelf.of(papers, signatures or {}, new)
+    shelf = _Shelf.of(papers, signatures or {}, new, text_of)
     out = {(one.a, one.b): one for one in shelf.near()}
     out.update({(one.a, one.b): one for one in shelf.exact()})
     return [out[pair] for pair in sorted(out)]
@@ -193,9 +203,16 @@ class _Shelf:
     counts: npt.NDArray[np.int64]
     sketches: npt.NDArray[np.uint16]
     fresh: npt.NDArray[np.bool_]
+    text_of: TextOf
 
     @classmethod
-    def of(cls, papers: Iterable[Paper], kept: Mapping[str, bytes], new: Collection[str] | None) -> _Shelf:
+    def of(
+        cls,
+        papers: Iterable[Paper],
+        kept: Mapping[str, bytes],
+        new: Collection[str] | None,
+        text_of: TextOf,
+    ) -> _Shelf:
         every = sorted(papers, key=_order)
         keys = {paper.key for paper in every}
         if len(keys) < len(every):
@@ -205,13 +222,13 @@ class _Shelf:
         digests, counts = [], np.empty(len(every), np.int64)
         for i, paper in enumerate(every):
             found = kept.get(paper.key)
-            sign = found if found is not None and _is_current(found) else signature(paper.text)
+            sign = found if found is not None and _is_current(found) else signature(text_of(paper))
             digests.append(sign[1:17].rstrip(b"\0") and sign[1:17])
             counts[i] = int.from_bytes(sign[17:_HEAD], "little")
             sketches[i] = np.frombuffer(sign, "<u2", offset=_HEAD)
         days = np.array([_day(paper.published) for paper in every], np.int64)
         fresh = np.array([new is None or paper.key in new for paper in every], np.bool_)
-        return cls(tuple(every), days, tuple(digests), counts, sketches, fresh)
+        return cls(tuple(every), days, tuple(digests), counts, sketches, fresh, text_of)
 
     def exact(self) -> Iterator[Link]:
         """Yield links between neighbours, by day, of the same words."""
@@ -228,7 +245,7 @@ class _Shelf:
 
         @functools.lru_cache(maxsize=_WORDINGS)
         def told(i: int) -> Wording:
-            return wording(self.papers[i].text)
+            return wording(self.text_of(self.papers[i]))
 
         for i, j in self._candidates():
             if self.digests[i] != self.digests[j]:
@@ -307,10 +324,13 @@ def _day(published: str | None) -> int:
         return _UNDATED
 
 
-def group(papers: Iterable[Paper], found: Iterable[Link]) -> list[Copy]:
+def group(
+    papers: Iterable[Paper], found: Iterable[Link], *, text_of: TextOf = operator.attrgetter("text")
+) -> list[Copy]:
     """Return the copies that links make, by key, each of the first published one that it hangs together with.
 
     The same rules hold between both ends as for a link: likely enough, and near in time unless the same long text.
+    ``text_of`` is asked for the text of those that are far in time: papers need hold none.
     """
     beside: defaultdict[str, list[Link]] = defaultdict(list)
     for link in found:
@@ -322,13 +342,15 @@ def group(papers: Iterable[Paper], found: Iterable[Link]) -> list[Copy]:
     for paper in linked.values():
         if paper.key not in out:
             originals.add(paper.key)
-            for copy in _reached(paper, beside, linked):
+            for copy in _reached(paper, beside, linked, text_of):
                 if copy.report not in originals:
                     out.setdefault(copy.report, copy)
     return [out[key] for key in sorted(out)]
 
 
-def _reached(original: Paper, beside: Mapping[str, Sequence[Link]], papers: Mapping[str, Paper]) -> Iterator[Copy]:
+def _reached(
+    original: Paper, beside: Mapping[str, Sequence[Link]], papers: Mapping[str, Paper], text_of: TextOf
+) -> Iterator[Copy]:
     """Yield all that hang together with an original, each by the likeliest way."""
     waiting = [(-1.0, original.key)]
     seen: set[str] = set()
@@ -338,16 +360,16 @@ def _reached(original: Paper, beside: Mapping[str, Sequence[Link]], papers: Mapp
             continue
         seen.add(key)
         if key != original.key:
-            if not _within(original, papers[key], negative):
+            if not _within(original, papers[key], negative, text_of):
                 continue
             yield Copy(key, original.key, EXACT if negative == -1.0 else NEAR, round(-negative, 4))
         for link in beside[key]:
             heapq.heappush(waiting, (negative * link.score, link.b if link.a == key else link.a))
 
 
-def _within(original: Paper, copy: Paper, negative: float) -> bool:
+def _within(original: Paper, copy: Paper, negative: float, text_of: TextOf) -> bool:
     rule = shipped()
     days = [_day(one.published) for one in (original, copy)]
     if _UNDATED in days or abs(days[0] - days[1]) <= rule.days:
         return -negative >= rule.least
-    return negative == -1.0 and len(features(copy.text)) >= rule.long
+    return negative == -1.0 and len(features(text_of(copy))) >= rule.long

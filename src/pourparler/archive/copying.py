@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, insert, or_, select
@@ -30,7 +31,7 @@ def find_copies(archive: Archive, fresh: Iterable[str]) -> frozenset[str]:
                 "basis": "",
                 "score": one.score,
             }
-            for one in links(papers, signatures=signatures, new=new)
+            for one in links(papers, signatures=signatures, new=new, text_of=functools.partial(_text, connection))
         ]
         ignoring(connection, schema.judgement, rows)
         return _settle(connection, new)
@@ -51,11 +52,14 @@ def _sign(connection: Connection, reports: frozenset[str]) -> None:
 
 
 def _near(connection: Connection, new: frozenset[str]) -> tuple[list[Paper], dict[str, bytes]]:
-    """Return the reports that fresh ones may repeat, with signatures: near in time, undated, or of the same words."""
+    """Return the reports that fresh ones may repeat, with signatures: near in time, undated, or of the same words.
+
+    They come without their texts (see ``_text``), which are ten times as large as all else.
+    """
     report, table = schema.report, schema.signature
     days = {day for _, day in pairs(connection, report, "key", new, "day")}
     digests = {digest for _, digest in pairs(connection, table, "report", new, "digest")}
-    query = select(report.c.key, report.c.text, report.c.published, report.c.publisher, table.c.body)
+    query = select(report.c.key, report.c.published, report.c.publisher, table.c.body)
     query = query.select_from(report.join(table, table.c.report == report.c.key))
     papers: dict[str, Paper] = {}
     signatures: dict[str, bytes] = {}
@@ -64,10 +68,16 @@ def _near(connection: Connection, new: frozenset[str]) -> tuple[list[Paper], dic
         wanted.append(report.c.day.is_(None))
     wanted += [table.c.digest.in_(portion) for portion in portions(sorted(digests))]
     for condition in wanted:
-        for key, text, published, publisher, body in connection.execute(query.where(condition)):
-            papers[key] = Paper(key, text, published, publisher)
+        for key, published, publisher, body in connection.execute(query.where(condition)):
+            papers[key] = Paper(key, "", published, publisher)
             signatures[key] = body
     return [papers[key] for key in sorted(papers)], signatures
+
+
+def _text(connection: Connection, paper: Paper) -> str:
+    """Return the text of a report."""
+    report = schema.report
+    return str(connection.execute(select(report.c.text).where(report.c.key == paper.key)).scalar_one())
 
 
 def _settle(connection: Connection, new: frozenset[str]) -> frozenset[str]:
@@ -83,7 +93,7 @@ def _settle(connection: Connection, new: frozenset[str]) -> frozenset[str]:
         )
     ]
     before = {row.report: row.of for row in _copies(connection, touched)}
-    after = group(papers, found)
+    after = group(papers, found, text_of=functools.partial(_text, connection))
     drop(connection, schema.copy, "report", touched)
     if after:
         connection.execute(insert(schema.copy), [_row(one) for one in after])
