@@ -137,3 +137,11 @@ def test_a_wrong_address_says_what_is_wrong_and_no_password(where: str, words: s
     with pytest.raises(ArchiveError, match=words) as caught:
         Archive.open(where, create=True)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.postgres
+def test_a_user_that_the_server_does_not_know_is_named(postgres: str) -> None:
+    with pytest.raises(ArchiveError, match="no such user"):
+        Archive.open(postgres.replace("pourparler@", "nobody-here@") + "/postgres")
+    with pytest.raises(ArchiveError, match="no such database"):
+        Archive.open(f"{postgres}/nothing-here")

@@ -15,6 +15,7 @@ from pourparler.archive.candidates import Candidate
 from pourparler.archive.joining import Decision, join, obey
 from pourparler.archive.store import Archive, Arrived
 from pourparler.archive.told import events, tellings
+from pourparler.archive.verdicts import give
 from pourparler.record import Document, Event, Record, Time, quote
 from tests.archive.alike_by_words import Alike
 from tests.archive.conftest import fill, talks
@@ -187,6 +188,22 @@ def test_judgements_stay_and_are_only_added(where: str) -> None:
         with archive.reading() as connection:
             after = set(connection.execute(select(schema.judgement)).all())
     assert before and before <= after
+
+
+def test_a_last_day_that_a_person_corrects_is_judged_anew(tmp_path: Path) -> None:
+    """It is looked at: two acts are as far apart as the last day of one and the first of the other."""
+    stated = [
+        made(str(n), one.document.text, f"2023-05-1{n}", "Wire", stated=True) for n, one in enumerate(RECORDS[:2])
+    ]
+    with Archive.open(tmp_path / "a.db", create=True) as archive:
+        put(archive, stated)
+        join(archive, Alike())
+        with archive.reading() as connection:
+            first = min(tellings(connection), key=lambda one: one.first or "")
+        give(archive, "correct", first.key, field="last", value="2023-05-12", by="ann")
+        join(archive, Alike())
+        with archive.reading() as connection:
+            assert len(connection.execute(select(schema.judgement)).all()) == 2
 
 
 def test_what_another_method_joined_is_joined_anew(where: str) -> None:

@@ -274,7 +274,7 @@ def test_periods(form: str, first: str, last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "form", ["", "23", "2023-13", "2023-02-30", "2021-W53", "0000", "2023-5-4", "٢٠٢٣", "2023-05-04T10"]
+    "form", ["", "23", "2023-13", "2023-02-30", "2021-W53", "9999-W52", "0000", "2023-5-4", "٢٠٢٣", "2023-05-04T10"]
 )
 def test_no_periods(form: str) -> None:
     with pytest.raises(ArchiveError):

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from pourparler.archive import keys, schema, search
+from pourparler.archive.forgetting import lines_of
+from pourparler.archive.overview import report_lines
 from pourparler.archive.store import Archive, Arrived
 from pourparler.archive.told import events, passages, sayings, tellings
 from pourparler.errors import ArchiveError
@@ -102,6 +104,8 @@ def test_every_telling_has_an_event_before_any_joining(where: str) -> None:
         ('"ceasefire held"', ["the Ceasefire held"]),
         ("cease*", ["the Ceasefire held", "no ceasefire, a truce"]),
         ("ceasefire -truce", ["the Ceasefire held"]),
+        ('ceasefire -"a truce"', ["the Ceasefire held"]),
+        ('ceasefire -"truce a"', ["the Ceasefire held", "no ceasefire, a truce"]),
         ("ΑΘΉΝΑ", ["Αθήνα said"]),
         ("erdogan", ["Erdoğan's"]),
         ("nothing", []),
@@ -165,5 +169,14 @@ def test_a_report_that_failed_is_kept_with_the_reason(where: str) -> None:
         archive.add_records(record.run, [], [(key, "component x failed")])
         assert archive.unread(record.run, [key]) == []
         assert archive.counts().unread == 1
-        with pytest.raises(ArchiveError, match="was not read"):
+        with pytest.raises(ArchiveError, match=r"was not read \(component x failed\)\. Another version"):
             archive.record(key)
+
+
+def test_reports_without_a_day_stand_last_in_a_list_on_either_database(where: str) -> None:
+    """And first where the oldest come first."""
+    days = {"old": "2024-05-01", "none": None, "new": "2024-05-02"}
+    with Archive.open(where, create=True) as archive:
+        found = archive.add_reports([Arrived(Document(id, id, published=day), "x") for id, day in days.items()])
+        assert [words for _, _, _, words in report_lines(archive, text=None, limit=9)] == ["new", "old", "none"]
+        assert [words for _, _, _, words in lines_of(archive, found)] == ["none", "old", "new"]

@@ -80,6 +80,18 @@ def test_sources_on_other_file_systems(names: tuple[str, ...]) -> None:
     assert first.documents == by_path[0].documents
 
 
+def test_of_a_folder_on_another_file_system_the_same_is_read_as_here(tmp_path: Path) -> None:
+    for name in ("a.txt", "sub/b.jsonl", ".a.txt.crc", ".git/c.txt", "_SUCCESS"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Armenia met Azerbaijan.")
+    told: list[str] = []
+    here = sources_of((str(tmp_path),), on_error=lambda error: told.append(str(error)))
+    there = sources_of((tmp_path.as_uri(),), on_error=lambda error: told.append(str(error)))
+    assert there == [Path(name).as_uri() for name in here] and len(here) == 2 and not told
+    assert sources_of(((tmp_path / ".git").as_uri() + "/none",), on_error=lambda error: told.append(str(error))) == []
+    assert told
+
+
 def test_what_is_not_there_is_told(tmp_path: Path) -> None:
     told: list[str] = []
     wanted = (str(tmp_path / "no.jsonl"), "file:///no/such/file.jsonl", "nosuch://bucket/x.jsonl", "-")

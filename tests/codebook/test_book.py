@@ -39,6 +39,22 @@ def test_a_violated_ceasefire_is_flagged() -> None:
     book = codebook.load()
     assert book.is_ceasefire_violation("they violated the ceasefire".split())
     assert not book.is_ceasefire_violation("they declared a ceasefire".split())
+    assert book.is_ceasefire_violation("they violated the cease - fire".split())
+
+
+def test_entries_of_several_words_are_found_as_a_text_is_cut() -> None:
+    book = codebook.load()
+    assert book.mode_of("RETREAT", "the cease - fire holds".split()) == "ceasefire"
+    assert book.mode_of("ASSAULT", "a breach of the cease - fire".split()) is None
+    assert book.sector_of("UN secretary - general".lower().split()) == "GOV"
+    assert book.sector_of(["secretary-general"]) == book.sector_of(["european", "union", "observers"]) == "GOV"
+    assert book.sector_of("a major general".split()) == "MIL"
+
+
+def test_a_lemma_in_ee_o_or_y_keeps_its_letters() -> None:
+    book = codebook.load()
+    found = {hit.lemma for hit in book.types_evoked(["agreeing", "freeing", "vetoes", "apologies", "embargoes"])}
+    assert found == {"agree", "free", "veto", "apology", "embargo"}
 
 
 def test_the_hash_changes_with_a_word() -> None:

@@ -17,9 +17,10 @@ from fuzz.desk import Asked
 
 from pourparler.archive import kept
 from pourparler.archive.checking import check
+from pourparler.archive.process import load
 from pourparler.archive.store import Archive
 from pourparler.archive.wording import body
-from pourparler.errors import DamagedError, IntakeError, RecordError
+from pourparler.errors import DamagedError, IntakeError, ProcessError, RecordError
 from pourparler.intake import Intake, find_sources
 from pourparler.intake.polite import Polite, robots
 from pourparler.record import Document, Run, loads
@@ -127,3 +128,14 @@ def test_damage_is_no_wrong_question_at_the_desk(desk: Asked, caplog: pytest.Log
         status, _, content = desk.ask(b"/api/v1/events")
     assert status == 500 and b"archive check" in content
     assert "the archive cannot be read" in caplog.text
+
+
+def test_sides_whose_names_look_the_same_have_one_name(tmp_path: Path) -> None:
+    path = tmp_path / "p.toml"
+    rows = '[[side]]\nname = "Armenia"\ncountries = ["ARM"]\n[[side]]\nname = "Armen\\ria"\nnames = ["Artsakh"]\n'
+    path.write_text(rows, encoding="utf-8")
+    with pytest.raises(ProcessError, match="two sides or mediators have one name"):
+        load(path)
+    path.write_text(rows.replace("Armenia", "\\u0007"), encoding="utf-8")
+    with pytest.raises(ProcessError, match="name is missing"):
+        load(path)

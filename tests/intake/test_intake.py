@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.intake.told import GOOD, Told
 
-from pourparler.intake import Intake, find_sources
+from pourparler.intake import Intake, find_sources, rows
 
 
 @pytest.fixture
@@ -155,11 +155,55 @@ def test_rows_of_csv(tmp_path: Path) -> None:
     assert ["line 4" in str(seen.errors[0]), "line 5" in str(seen.errors[1])] == [True, True]
 
 
+def test_lines_of_csv_are_those_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "MOST_LINE", 100)
+    path = tmp_path / "a.csv"
+    path.write_text('\n\nid,text\n1,"One met\ntwo."\n\n2,\n3,' + "x" * 200 + "\n4,Four.\n")
+    seen = Told(path)
+    assert [(d.id, place.place) for d, place in zip(seen.documents, seen.places, strict=True)] == [
+        ("1", "line 4"),
+        ("4", "line 9"),
+    ]
+    assert [str(e).split(":")[0][-6:] for e in seen.errors] == ["line 7", "line 8"]
+
+
 def test_a_folder_is_walked_in_order(tmp_path: Path) -> None:
     for name in ("b.txt", "a.txt", ".hidden.txt", "c.bin", "sub/d.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(Path(name).name[0] + " report")
     assert [d.text for d in Told(tmp_path).documents] == ["a report", "b report", "d report"]
+
+
+def test_what_is_hidden_is_left_out_however_the_folder_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (".cache/news/a.txt", ".cache/news/sub/b.txt", ".cache/news/.git/x/y/z.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(Path(name).name[0] + " report")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for folder in (tmp_path / ".cache" / "news", "../.cache/news"):
+        assert [d.text for d in Told(folder).documents] == ["a report", "b report"]
+
+
+def test_rows_on_standard_input_are_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+
+    rows = b'{"id": "1", "text": "One met two."}\n{"id": "2", "text": "Two met one.", "published": "2023-05-04"}\n'
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(rows)))
+    seen = Told("-")
+    assert [(d.id, d.published) for d in seen.documents] == [("1", None), ("2", "2023-05-04")]
+    assert seen.places[1].key == "standard input:2"
+
+
+@pytest.mark.parametrize("body", ['[{"text": "One met two."}]', '{\n  "text": "One met two."\n}'])
+def test_json_in_one_piece_is_no_report(tmp_path: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+
+    (tmp_path / "a.json").write_text(body)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(body.encode())))
+    seen = Told(tmp_path / "a.json", "-")
+    assert not seen.documents and ["JSON in one piece" in str(one) for one in seen.errors] == [True, True]
 
 
 def test_the_id_is_a_hash_of_the_content(good: Path, tmp_path: Path) -> None:

@@ -47,6 +47,14 @@ def test_messages_are_read(tmp_path: Path) -> None:
     assert seen.places[0].key.endswith("a.mbox:0") and seen.places[1].number > 0
 
 
+def test_the_text_is_found_where_its_part_has_no_headers_or_another_is_blank(tmp_path: Path) -> None:
+    bare = b"Subject: Bare\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\n" + GOOD.encode() + b"\n--x--\n"
+    blank = message("Blank", " \n")
+    blank.add_alternative("<html><body><p>" + GOOD + "</p></body></html>", subtype="html")
+    seen = Told(box(tmp_path / "a.mbox", bare, blank))
+    assert not seen.errors and [one.text for one in seen.documents] == [GOOD, GOOD]
+
+
 def test_a_list_is_the_publisher_where_nobody_is_named(tmp_path: Path) -> None:
     one = message("Digest")
     del one["From"]

@@ -26,6 +26,10 @@ MINISTER = Office("foreign minister", "ARM")
         ("President-elect", None),
         ("wife of the President of Syria", None),
         ("US special envoy for Syria", None),
+        ("U.N. Secretary-General", "secretary-general of United Nations"),
+        ("An adviser to the Armenian president", None),
+        ("supporters of the President of Syria", None),
+        ("ex-vice president of Iran", None),
         ("banker", None),
     ],
 )

@@ -32,6 +32,11 @@ def test_own_actors_are_known_and_go_first(own: Path) -> None:
     assert len(own_actors_hash()) == 16
 
 
+def test_an_article_in_a_name_counts_as_little_as_in_the_text(own: Path) -> None:
+    own.write_text('[[actor]]\nnames = ["The Sotk Watch"]\nkind = "organization"\n', encoding="utf-8")
+    assert known_actor("The Sotk Watch") and known_actor("the Sotk Watch") == known_actor("Sotk Watch")
+
+
 def test_without_a_file_nothing_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(OWN_ACTORS, raising=False)
     actors.forget()

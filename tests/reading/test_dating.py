@@ -89,3 +89,9 @@ def test_the_year_of_a_name_dates_nothing() -> None:
 def test_the_words_are_kept() -> None:
     time = dated("They met on Monday .", "met", tied="Monday")
     assert time and time.text == "Monday" and time.span and dataclasses.astuple(time.span) == (12, 18)
+
+
+def test_the_article_of_a_deadline_does_not_hide_it() -> None:
+    for words_before in ("by", "by the"):
+        found = dated(f"They will meet {words_before} end of May .", "meet", tied="end of May", status="planned")
+        assert days(found) == ("2023-05-04", "2023-05-31", "stated")

@@ -113,3 +113,28 @@ def test_a_bare_day_or_month_can_be_put_ahead(text: str, first: str | None, last
     (time,) = find_times(text, published=DAY)
     found = put_ahead(time, DAY)
     assert (found and tuple(day.isoformat() for day in found)) == (first and (first, last))
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "first", "last"),
+    [
+        ("from May 3 to June 12, 1999", "2023-05-10", "1999-05-03", "1999-06-12"),
+        ("between 30 December and 2 January 2010", "2023-05-10", "2009-12-30", "2010-01-02"),
+        ("had been scheduled for December 30", "2024-01-03", "2023-12-30", "2023-12-30"),
+        ("scheduled for October 29", "2024-01-03", "2024-10-29", "2024-10-29"),
+        ("this winter", "2024-01-15", "2023-12-01", "2024-02-29"),
+        ("last winter", "2024-01-15", "2022-12-01", "2023-02-28"),
+        ("last winter", "2024-03-15", "2023-12-01", "2024-02-29"),
+        ("next winter", "2024-01-15", "2024-12-01", "2025-02-28"),
+        ("48 hours ago", "2024-03-01", "2024-02-28", "2024-02-28"),
+        ("Did they meet on Monday? They will talk.", "2023-05-10", "2023-05-08", "2023-05-08"),
+    ],
+)
+def test_over_the_turn_of_a_year_or_month(text: str, day: str, first: str, last: str) -> None:
+    (time,) = find_times(text, published=datetime.date.fromisoformat(day))
+    assert (str(time.first), str(time.last)) == (first, last)
+
+
+def test_what_lies_ahead_in_the_next_headline_does_not_count() -> None:
+    text = "Leaders sign deal Monday\nParis will send envoy"
+    assert [str(t.first) for t in find_times(text, published=DAY, starts=(0, 4))] == ["2023-05-01"]

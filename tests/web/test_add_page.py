@@ -270,6 +270,18 @@ def test_a_page_and_a_feed_come_in(own_desk: TestClient, site: str) -> None:
     assert "javascript:" not in own_desk.get(f"/report/{report}").text
 
 
+def test_all_items_come_however_few_pages_a_polling_fetches(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pourparler.archive import feeds
+    from pourparler.intake.polite import Polite
+
+    monkeypatch.setattr(feeds, "_MOST_PAGES", 1)
+    monkeypatch.setitem(Polite.__init__.__kwdefaults__ or {}, "delay", 0.0)
+    job = Job("a feed", "tester")
+    came = list(incoming.fetched(f"{site}/feed", full=True)(job))
+    assert [one.document.text.endswith("Again.") for one in came] == [True, False]
+    assert job.total == 2 and not job.problems
+
+
 @pytest.mark.parametrize("path", ["/to-loopback", "/to-private", "/to-file", "/none"])
 def test_an_address_that_leads_inside_is_not_followed(own_desk: TestClient, site: str, path: str) -> None:
     page = sent(own_desk, address=f"{site}{path}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -77,6 +78,9 @@ def test_the_network_links_only_who_is_shown(desk: TestClient) -> None:
     assert len(set(names)) == len(names) <= 36
     pairs = [(edge["source"], edge["target"]) for edge in made["edges"]]
     assert pairs and len(set(pairs)) == len(pairs) and all(a in names and b in names and a < b for a, b in pairs)
+    for edge in made["edges"][:12]:
+        page = desk.get(edge["href"]).text
+        assert int(re.search(r'<h2 id="events">[^<]*<span class="soft">(\d+)', page)[1]) == edge["value"]  # type: ignore[index]
 
 
 def test_the_map_has_a_region_around_the_sides(desk: TestClient) -> None:

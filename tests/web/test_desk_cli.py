@@ -142,6 +142,12 @@ def test_behind_a_proxy_the_address_and_tls_are_believed(filled: Path, here: Pat
     accounts.close()
 
 
+def test_an_option_that_no_command_would_see_is_wrong_use(here: Path) -> None:
+    code, told, _ = called("--archive", "team.db", "user", "add", "ani", stdin="a long password\n")
+    assert code == 2 and "--archive" in told and "desk user" in told
+    assert not list(here.glob("*.desk.db"))
+
+
 def test_users_are_kept_by_commands(here: Path) -> None:
     archive = ("--archive", "a.db")
     assert called("user", "add", "ani", "--role", "owner", *archive, stdin="a long password\n")[0] == 0

@@ -22,6 +22,7 @@ from pourparler.record import Document
 from pourparler.web import counting
 from pourparler.web.made_once import MadeOnce
 from pourparler.web.marking import Mark, hits, pieces
+from pourparler.web.months import bars
 from pourparler.web.pages.exports import FORMATS
 from tests.web.conftest import archive_of, copied, desk_on, token
 
@@ -52,6 +53,24 @@ def test_every_count_links_to_what_it_counts(desk: TestClient, asked: str) -> No
     href, number = next((href, number) for href, number in facet if "type=" in href)
     if "type=" not in asked:
         assert total(desk.get(unescape(href)).text) == int(number.replace(",", ""))
+
+
+@pytest.mark.parametrize("sort", ["day", "outlets"])
+def test_the_order_asked_for_stays(desk: TestClient, sort: str) -> None:
+    archive = archive_of(desk)
+    found = asking.find(archive, Query(sort=sort, limit=50, offset=50))
+    first = desk.get(f"/events?sort={sort}").text
+    assert f'<option value="{sort}" selected>' in first
+    on = unescape(re.search(r'rel="next"[^>]* href="([^"]+)"', first)[1])  # type: ignore[index]
+    assert re.findall(r'class="plain line" href="/event/(e\w+)"', desk.get(on).text) == [one.key for one in found]
+
+
+def test_a_bar_of_which_a_part_is_asked_for_links_to_that() -> None:
+    months = [asking.Count(month, 1) for month in ("2022-09", "2022-10", "2022-11")]
+    made = bars(months, Query(since="2022-09-15", until="2022-W45"))
+    assert [one.href.partition("?")[2].replace("&sort=day", "") for one in made] == [
+        "since=2022-09-15&until=2022-09", "since=2022-10&until=2022-10", "since=2022-11&until=2022-W45",
+    ]  # fmt: skip
 
 
 def test_bars_link_to_their_time(desk: TestClient) -> None:

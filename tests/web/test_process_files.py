@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from pourparler.web.process_files import ProcessFiles
+from tests.web.conftest import desk_on
 
 
 def write(path: Path, name: str, title: str) -> None:
@@ -51,3 +52,14 @@ def test_of_two_with_one_name_the_first_folder_counts(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         write(tmp_path / folder / "a.toml", "a", f"Title {n}")
     assert titles(ProcessFiles((tmp_path / "near", tmp_path / "far"))) == ["Title 0"]
+
+
+def test_a_name_with_signs_of_addresses_is_followed_everywhere(tmp_path: Path) -> None:
+    write(tmp_path / "a.toml", "Talks & #2", "Second talks")
+    with desk_on(tmp_path / "a.db") as desk:
+        assert desk.get("/").status_code == desk.get("/process?name=Talks %26 %232").status_code == 200
+        asked = {"process": "Talks & #2"}
+        assert "/events?process=Talks+%26+%232" in desk.get("/events", params={**asked, "text": "corridor"}).text
+        for page in ("/events", "/reports"):
+            # Where a question makes no sense, the process is still the one that is looked at.
+            assert "of Second talks" in desk.get(page, params={**asked, "until": "soon"}).text

@@ -131,6 +131,9 @@ def values(about: Iterable[Verdict]) -> dict[str, Any]:
         if one.kind == "accept":
             out |= one.value
         elif one.kind == "correct" and one.field:
+            if one.field == "first" and "last" in out and out["last"] == out.get("first"):
+                # What was one day so far is another one.
+                out["last"] = one.value
             out[one.field] = one.value
     return out
 

@@ -145,7 +145,8 @@ def _relations(window: Window) -> Iterator[Sentence]:
     told = set()
     for alert in changes.alerts(window.chronicle, today=window.last):
         if begin <= alert.month <= end:
-            told.add((alert.source, alert.target, alert.series))
+            if alert.tellings:  # a month without events rests on no words: nothing is said of it
+                told.add((alert.source, alert.target, alert.series))
             yield sentence(piece("relations", "alert", alert.tellings, reason=alert.reason))
     for one in _moved(window, begin, end):
         # What is out of the ordinary says so much already.

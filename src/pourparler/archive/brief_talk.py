@@ -9,9 +9,10 @@ from pourparler.archive.brief_words import Drafted, Sentence, Window, form, peop
 from pourparler.archive.search import fold
 from pourparler.archive.views import agenda, ceasefire, claims, commitments
 from pourparler.archive.views.agenda import Item
-from pourparler.archive.views.ceasefire import Truce, Violation, Week
+from pourparler.archive.views.ceasefire import Truce, Violation
 from pourparler.archive.views.claims import Claim
 from pourparler.archive.views.commitments import Commitment
+from pourparler.archive.views.common import iso, shifted
 from pourparler.archive.views.timeline import Moment
 
 # What is due up to so many days after a brief's last day is told.
@@ -80,7 +81,7 @@ def promised(window: Window, rows: Sequence[Moment]) -> Iterator[Sentence]:
                 said = piece("commitments", "by_whom", now, line=lines.get(now[0], row.why))
                 yield sentence(_promise(state, row), *late, said)
     for row in found:
-        if row.state == "overdue" and window.holds(row.due):
+        if row.state == "overdue" and window.holds(_day_after(row.due)):
             yield sentence(_promise("overdue", row), piece("commitments", "doubted", row.doubted_by))
     for row in found:
         now = [key for key in row.moved_by if window.holds(_published(window, key))]
@@ -89,6 +90,11 @@ def promised(window: Window, rows: Sequence[Moment]) -> Iterator[Sentence]:
     for row in found:
         if window.holds(row.day):
             yield sentence(_promise("offered" if row.state == "offered" else "new", row))
+
+
+def _day_after(day: str | None) -> str | None:
+    """Return the day after one: what is due on a brief's last day is overdue in the next brief."""
+    return iso(shifted(datetime.date.fromisoformat(day), 1)) if day else None
 
 
 def _published(window: Window, key: str) -> str | None:
@@ -135,23 +141,19 @@ def _item(row: Item) -> Sentence:
 
 def truces(window: Window) -> Iterator[Sentence]:
     """Yield truces declared and in force in the days, and each breach that is alleged or told."""
-    told: set[tuple[str, ...]] = set()
-    for week in ceasefire.view(window.chronicle, today=window.last):
-        if not _meets(week, window):
-            continue
-        for name, rows in (("declared", week.declared), ("in_force", week.in_force)):
-            for row in rows:
-                if row.tellings not in told:
-                    told.add(row.tellings)
-                    yield _truce(name, row, window)
+    weeks = ceasefire.view(window.chronicle, today=window.last)
+    first = window.first.isoformat()
+    for row in (row for week in weeks for row in week.declared):
+        # It holds in weeks of which nothing is told too.
+        if row.since < first and (row.until is None or row.until >= first):
+            yield _truce("in_force", row, window)
+    for week in weeks:
+        for row in week.declared:
+            if window.holds(row.since):
+                yield _truce("declared", row, window)
         for violation in week.violations:
             if window.holds(violation.day):
                 yield _violation(violation)
-
-
-def _meets(week: Week, window: Window) -> bool:
-    monday = datetime.date.fromisoformat(week.monday).toordinal()
-    return monday <= window.last.toordinal() and monday + 6 >= window.first.toordinal()
 
 
 def _truce(name: str, row: Truce, window: Window) -> Sentence:

@@ -126,7 +126,7 @@ def _candidates(text: str, rows: Sequence[Row[Any]]) -> Iterator[Candidate]:
 def outlines(connection: Connection, column: str, wanted: Iterable[str]) -> Iterator[Outline]:
     """Yield the outlines of tellings whose column (of table ``telling``) holds one of the values."""
     at = schema.telling.c
-    looked_at = (at.type, at.sides, at.place, at.first, at.precision, at.basis, at.status)
+    looked_at = (at.type, at.sides, at.place, at.first, at.last, at.precision, at.basis, at.status)
     query = select(at.key, at.report, at.day, *looked_at)
     for portion in portions(wanted):
         for row in connection.execute(query.where(at[column].in_(portion))):
@@ -135,7 +135,9 @@ def outlines(connection: Connection, column: str, wanted: Iterable[str]) -> Iter
 
 def _basis(row: Any) -> str:
     """Return a digest of what of a telling may be corrected, and is looked at."""
-    looked_at = [row.type, row.sides, row.place, row.first if _exact(row) else None, row.status]
+    exact = _exact(row)
+    looked_at = [row.type, row.sides, row.place, row.first if exact else None, row.status]
+    looked_at += [row.last] if exact and row.last != row.first else []
     return hashlib.sha256(json.dumps(looked_at).encode()).hexdigest()[:8]
 
 

@@ -44,6 +44,7 @@ _TOLD = (
     ("could not translate", "there is no such server", "Check the address"),
     ("failed to resolve", "there is no such server", "Check the address"),
     ("authentication failed", "user or password is wrong", "Check the address"),
+    ('role "', "there is no such user", "Check the user in the address, or create it (createuser)"),
     ("does not exist", "there is no such database", "Create it (createdb), or check the address"),
 )
 

@@ -88,6 +88,8 @@ def _with_days(out: Row, row: Row, values: Mapping[str, Any]) -> Row:
     if all(row[name] == value for name, value in days.items()):
         return out
     first, last = days.get("first", row["first"]), days.get("last", row["last"])
+    if "first" in days and "last" not in days and not _has_a_last_day(row):
+        last = first
     if first and last and last < first:
         # Of the two days the one that a person gave stands; where both are given, the first.
         first, last = (first, first) if "first" in days else (last, last)
@@ -99,6 +101,11 @@ def _with_days(out: Row, row: Row, values: Mapping[str, Any]) -> Row:
         "basis": "stated" if known else None,
         "day": day_of(first, row["published"]),
     }
+
+
+def _has_a_last_day(row: Row) -> bool:
+    """True where a report gives several days: the end of a month, or the day of publication, is no last day."""
+    return bool(row["precision"] == "day" and row["basis"] != "publication" and row["first"] != row["last"])
 
 
 def checked(field: str, value: object, row: Row, text: str) -> Any:

@@ -163,7 +163,7 @@ def lines_of(archive: Archive, reports: Sequence[str]) -> list[tuple[str, str, s
     report = schema.report
     with archive.reading() as connection:
         rows = connection.execute(
-            select(report).where(report.c.key.in_(reports)).order_by(report.c.day, report.c.key)
+            select(report).where(report.c.key.in_(reports)).order_by(report.c.day.nulls_first(), report.c.key)
         )
         return [(row.key, row.day or "?", row.publisher or "", row.title or row.text[:80]) for row in rows]
 

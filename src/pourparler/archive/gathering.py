@@ -38,10 +38,14 @@ def gather(members: Sequence[Told]) -> dict[str, Any]:
     order = sorted(members, key=lambda one: (one.telling.published or "", one.telling.key))
     news = [one for one in order if not one.is_copy] or order
     best = min(news, key=_rank).telling
+    kind = _voted(news, lambda one: one.telling.type)
+    # Mode and intensity go with the type that counts.
+    typed = min((one for one in news if one.telling.type == kind), key=_rank).telling
     dated = _voted(news, lambda one: one.telling.first if _stated(one) else None)
     day_from = _first(news, lambda one: one.telling.first == dated) if dated else best
     placed = _voted(news, lambda one: one.telling.place)
     place_from = _first(news, lambda one: one.telling.place == placed) if placed else best
+    published = next((one.telling.published for one in order if one.telling.published), "")
     outlets = sorted({name for one in news for name in outlets_of(one.telling.publisher, one.telling.report)})
     body = {
         "parties": [_bare(party) for party in best.parties],
@@ -51,17 +55,17 @@ def gather(members: Sequence[Told]) -> dict[str, Any]:
     }
     return {
         "key": keys.event_key(order[0].telling.key),
-        "type": _voted(news, lambda one: one.telling.type),
-        "mode": best.mode,
+        "type": kind,
+        "mode": typed.mode,
         "status": _status(news),
         "first": day_from.first,
         "last": day_from.last,
-        "day": (day_from.first or order[0].telling.published or "")[:10] or None,
+        "day": (day_from.first or published)[:10] or None,
         "place": place_from.place,
         "country": place_from.country,
         "latitude": place_from.latitude,
         "longitude": place_from.longitude,
-        "score": best.score,
+        "score": typed.score,
         "confidence": max(one.telling.confidence for one in news),
         "tellings": len(order),
         "outlets": len(outlets),

@@ -41,11 +41,19 @@ def record_of(connection: Connection, key: str, document: Document, *, run: str 
     query = query.where(schema.record.c.report == key).order_by(schema.run.c.n.desc()).limit(1)
     row = connection.execute(query.where(schema.record.c.run == run) if run else query).first()
     if row is None:
-        raise ArchiveError(
-            f"report {key}: it was not read{' by run ' + run if run else ' yet'}. Read it with: "
-            "pourparler archive read"
-        )
+        raise ArchiveError(_not_read(connection, key, run))
     return unpacked(row.body, document, run_of(row.made))
+
+
+def _not_read(connection: Connection, key: str, run: str | None) -> str:
+    """Say why there is no record: a report on which the reader failed is not tried again by the same one."""
+    unread = schema.unread.c
+    query = select(unread.reason).where(unread.report == key, *([unread.run == run] if run else []))
+    why = connection.execute(query.order_by(unread.run).limit(1)).scalar()
+    by = f" by run {run}" if run else ""
+    if why is not None:
+        return f"report {key}: it was not read{by} ({why}). Another version of the reader tries again"
+    return f"report {key}: it was not read{by or ' yet'}. Read it with: pourparler archive read"
 
 
 def records_of(connection: Connection, documents: Mapping[str, Document]) -> Iterator[tuple[str, str, Record]]:

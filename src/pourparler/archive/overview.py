@@ -54,7 +54,7 @@ def report_lines(archive: Archive, *, text: str | None, limit: int) -> Iterator[
     """Yield a line for each report, newest first: key, day, publisher, title or beginning of the text."""
     report = schema.report
     with archive.reading() as connection:
-        query = select(report).order_by(report.c.day.desc(), report.c.key).limit(limit)
+        query = select(report).order_by(report.c.day.desc().nulls_last(), report.c.key).limit(limit)
         if text:
             query = query.where(found(connection, report, text))
         for row in connection.execute(query):

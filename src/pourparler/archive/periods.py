@@ -18,7 +18,7 @@ def period(words: str) -> tuple[datetime.date, datetime.date]:
         raise ArchiveError(f"{words!r} is no day. Write 2022, 2022-09, 2022-09-14, or a week as 2022-W37")
     try:
         return _days(int(found[1]), found[2], found[3], found[4])
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:  # the last week of 9999 ends beyond all days there are
         raise ArchiveError(f"{words!r}: there is no such day ({error}). Correct it") from error
 
 

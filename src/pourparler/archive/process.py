@@ -117,7 +117,7 @@ def _process(data: Mapping[str, Any], path: Path) -> Process:
             f"{path}: a process has at least two sides. Write [[side]] with name and countries for each"
         )
     members = sides + _members(data, "mediator", path)
-    if len({one.name for one in members}) < len(members):
+    if len({_shown(one.name) for one in members}) < len(members):
         raise ProcessError(f"{path}: two sides or mediators have one name. Give each its own")
     name = _text(data, "name", path, default=path.stem)
     since, until = _day(data, "since", path), _day(data, "until", path)
@@ -151,7 +151,7 @@ def _members(data: Mapping[str, Any], kind: str, path: Path) -> tuple[Member, ..
 
 def _text(data: Mapping[str, Any], key: str, path: Path, *, default: str | None = None) -> str:
     value = data.get(key, default)
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not _shown(value).strip():
         raise ProcessError(f'{path}: {key} is missing or no text. Write {key} = "..."')
     return value
 
@@ -189,9 +189,14 @@ def dumps(process: Process) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _shown(word: str) -> str:
+    """Return what a page shows of a word: two names are one where they differ in what nobody sees."""
+    return "".join(c for c in word if c.isprintable())
+
+
 def _quoted(word: str) -> str:
     # A JSON string is a TOML string, but for the escaped half of a pair, which no name should hold.
-    return json.dumps("".join(c for c in word if c.isprintable()), ensure_ascii=False)
+    return json.dumps(_shown(word), ensure_ascii=False)
 
 
 def _listed(words: tuple[str, ...]) -> str:

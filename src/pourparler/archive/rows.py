@@ -35,7 +35,8 @@ class Rows:
 def passage(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the range of the sentences around ``text[start:end]``, at most 400 characters to each side."""
     low = max(0, start - _LONG)
-    begins = [found.end() for found in _END.finditer(text, low, start)]
+    # Looked at two characters further: a sentence that begins at ``start`` is known by its first letter.
+    begins = [found.end() for found in _END.finditer(text, low, start + 2) if found.end() <= start]
     begin = begins[-1] if begins else low
     high = min(len(text), end + _LONG)
     found = _END.search(text, max(begin, end - 1), high)

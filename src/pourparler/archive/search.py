@@ -20,7 +20,7 @@ from pourparler.errors import ArchiveError
 
 # Letters and digits only; an underscore parts words.
 _WORD = re.compile(r"[^\W_]+")
-_QUERY = re.compile(r'"([^"]*)"|(\S+)')
+_QUERY = re.compile(r'(-?)"([^"]*)"|(\S+)')
 # Words longer than this are cut: PostgreSQL refuses lexemes of more than 2 kB, and nobody searches for them.
 _LONGEST = 80
 # PostgreSQL refuses a tsvector of over 1 MB; what stands behind so many words of one report is not indexed.
@@ -52,15 +52,15 @@ class Phrase:
 def parse(query: str) -> tuple[Phrase, ...]:
     """Return the phrases of a query: all must occur.
 
-    ``"two words"`` is a phrase, ``corrid*`` the beginning of a word, ``-word`` one that must not occur.
+    ``"two words"`` is a phrase, ``corrid*`` the beginning of a word, ``-word`` and ``-"two words"`` must not occur.
     Raises ArchiveError where no word to look for is left.
     """
     out: list[Phrase] = []
     for found in _QUERY.finditer(query):
-        quoted, plain = found[1], found[2] or ""
+        quoted, plain = found[2], found[3] or ""
         words = tuple(normal(quoted if quoted is not None else plain).split())
         if words:
-            absent = quoted is None and plain.startswith("-")
+            absent = (found[1] or plain[:1]) == "-"
             out.append(Phrase(words, quoted is None and plain.endswith("*"), absent))
     if not any(not phrase.absent for phrase in out):
         raise ArchiveError(f"search {query!r}: there is no word to look for. Give a word, or a phrase in quotes")

@@ -65,7 +65,7 @@ def refresh(connection: Connection, report: str) -> None:
     ]
     _resay(connection, report, rows)
     _take_out(connection, [present[key] for key in present if key not in wanted])
-    _renew(connection, rows, changed)
+    _renew(connection, rows, [present[key] for key in changed])
     _put_in(connection, rows, [key for key in wanted if key not in present])
     await_joining(connection, changed)
     ignoring(connection, schema.pending, [{"report": report}])
@@ -105,12 +105,20 @@ def _put_in(connection: Connection, rows: Rows, keys: Sequence[str]) -> None:
     regroup(connection, keys, [[key] for key in keys])
 
 
-def _renew(connection: Connection, rows: Rows, changed: Sequence[str]) -> None:
-    """Put changed tellings in place of the old, and gather anew the events that they are in."""
-    telling = schema.telling
-    for row in rows.tellings:
-        if row["key"] in changed:
+def _renew(connection: Connection, rows: Rows, old: Sequence[Row]) -> None:
+    """Put changed tellings in place of the ``old``, and gather anew the events that they are in."""
+    if not old:
+        return
+    telling, before = schema.telling, {row["key"]: row for row in old}
+    changed, document = list(before), document_of(connection, old[0]["report"])
+    for row, words in zip(rows.tellings, rows.words, strict=True):
+        if (was := before.get(row["key"])) is not None:
             connection.execute(update(telling).where(telling.c.key == row["key"]).values(row))
+            # A telling kept from another run, or shown by another version, may have had another passage.
+            indexed = search_words(document, was)
+            if indexed != words:
+                search.remove(connection, telling, [(was["n"], indexed)])
+                search.add(connection, telling, [(was["n"], words)])
     drop(connection, schema.side, "telling", changed)
     if sides := [row for row in rows.sides if row["telling"] in changed]:
         connection.execute(insert(schema.side), sides)

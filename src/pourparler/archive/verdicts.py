@@ -257,10 +257,12 @@ def _rebind(connection: Connection, one: Verdict, mine: str, others: list[str], 
     """Join or part at once. What a join that is undone had brought together parts as it was; joining looks again."""
     groups = members_of(connection, [mine, *others])
     await_joining(connection, [mine, *others])
-    if not in_force and one.kind == "join":
+    # What a join found together stays so without it, and what a split found apart.
+    were_one = not in_force and one.before[0] == one.before[1]
+    if not in_force and one.kind == "join" and not were_one:
         out = {others[0], *one.before[1]} - {mine}
         groups = [part for group in groups for part in _parted(group, out, whole=mine not in group)]
-    elif not in_force:
+    elif not in_force and one.kind == "split" and were_one:
         old = [group for group in groups if mine in group or others[0] in group]
         groups = [group for group in groups if group not in old] + [sorted(key for group in old for key in group)]
     _regroup(connection, [mine, *others], groups)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
 
 from pourparler.archive.folders import Folder, fetched, file_system, is_address
 from pourparler.batch import scratch
@@ -11,7 +12,7 @@ from pourparler.batch.plan import Plan
 from pourparler.batch.units import Cutter, Unit
 from pourparler.errors import BatchError, IntakeError
 from pourparler.intake import Intake, Source, find_sources
-from pourparler.intake.sources import unreadable
+from pourparler.intake.sources import kind_in_folder, no_report, unreadable
 
 
 def sources_of(names: tuple[str, ...], *, on_error: Callable[[IntakeError], None]) -> list[str]:
@@ -45,7 +46,11 @@ def _listed(name: str, on_error: Callable[[IntakeError], None]) -> Iterator[str]
         yield name
     elif kind == FileType.Directory:
         base = name.rstrip("/")
-        yield from (f"{base}/{inside}" for inside in Folder(name, files, path.rstrip("/")).names(""))
+        # As of a folder of this machine: what runs of other programs leave beside their output is no report.
+        held = [one for one in Folder(name, files, path.rstrip("/")).names("") if kind_in_folder(PurePosixPath(one))]
+        if not held:
+            on_error(no_report(name))
+        yield from (f"{base}/{inside}" for inside in held)
     else:
         on_error(IntakeError(name, "there is no such file", "Check the address"))
 

@@ -71,6 +71,7 @@ def desk(
     Where there is no archive, the example process is shown.
     """
     if context.invoked_subcommand is not None:
+        _check_alone(context)
         return
     from pourparler.web.settings import Settings, accounts_path, is_loopback
     from pourparler.web.state import folders as usual
@@ -88,6 +89,16 @@ def desk(
         where, host=host, port=port, processes=(*folders, *usual(where)), open=open_to_all, user=_login()
     )
     serve(settings, _accounts(path, settings), browser=not no_browser, behind_proxy=behind_proxy)
+
+
+def _check_alone(context: click.Context) -> None:
+    """Raise click.UsageError where options of the desk stand before another command, which would not see them."""
+    for one in context.command.params:
+        if one.name and context.get_parameter_source(one.name) is ParameterSource.COMMANDLINE:
+            command = f"{context.command_path} {context.invoked_subcommand}"
+            raise click.UsageError(
+                f"{one.opts[0]} stands before a command, which does not see it. Put {command} first"
+            )
 
 
 def _login() -> str:

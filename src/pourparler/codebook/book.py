@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pourparler.codebook.inflection import forms
+from pourparler.codebook.inflection import forms, plural
 from pourparler.errors import CodebookError
 from pourparler.record import Act, EventType
 
@@ -66,6 +66,7 @@ class Codebook:
     sectors: Mapping[str, str]
     ceasefires: frozenset[str]
     breaches: frozenset[str]
+    compounds: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
 
     def types_evoked(self, words: Sequence[str]) -> Iterator[Evoked]:
         """Yield what each lowered word evokes: a word may evoke several types."""
@@ -75,7 +76,7 @@ class Codebook:
 
     def mode_of(self, type: str, words: Iterable[str]) -> str | None:
         """Return the first mode, in the file's order, that one of the lowered words tells."""
-        present = frozenset(words)
+        present = frozenset(self._joined(words))
         return next((mode.name for mode in self.types[type].modes if mode.words & present), None)
 
     def score(self, type: str, mode: str | None) -> float:
@@ -89,12 +90,22 @@ class Codebook:
 
     def sector_of(self, words: Iterable[str]) -> str | None:
         """Return the PLOVER sector that the last telling word names ("the police officers" is COP)."""
-        return next((self.sectors[word] for word in reversed(list(words)) if word in self.sectors), None)
+        return next((self.sectors[word] for word in reversed(self._joined(words)) if word in self.sectors), None)
 
     def is_ceasefire_violation(self, words: Iterable[str]) -> bool:
         """True where the words name a ceasefire and its breach."""
-        present = frozenset(words)
+        present = frozenset(self._joined(words))
         return bool(present & self.ceasefires and present & self.breaches)
+
+    def _joined(self, words: Iterable[str]) -> list[str]:
+        """Return words, those of an entry of several made one again: a text's "cease-fire" comes as three."""
+        given, out, i = tuple(words), list[str](), 0
+        while i < len(given):
+            begun = self.compounds.get(given[i], ())
+            name, length = next(((n, len(p)) for n, p in begun if p == given[i : i + len(p)]), (given[i], 1))
+            out.append(name)
+            i += length
+        return out
 
 
 @functools.cache
@@ -114,6 +125,9 @@ def parse(types: str, words: str) -> Codebook:
         _check_complete(entries)
         irregular: dict[str, list[str]] = lexicon["irregular"]
         acts = _spread(lexicon["acts"], irregular)
+        sectors = {word: sector for sector, names in lexicon["sectors"].items() for word in names}
+        ceasefires = frozenset(lexicon["ceasefire"]["names"])
+        modes = (word for entry in entries.values() for mode in entry.modes for word in mode.words)
         unknown = sorted(set(acts.values()) - set(typing.get_args(Act)))
         if unknown:
             raise CodebookError(f"words.toml: acts.{unknown[0]} is no speech act of the record; correct its name")
@@ -124,9 +138,10 @@ def parse(types: str, words: str) -> Codebook:
             types=entries,
             evokers=_evokers(entries.values(), irregular),
             acts=acts,
-            sectors={word: sector for sector, names in lexicon["sectors"].items() for word in names},
-            ceasefires=frozenset(lexicon["ceasefire"]["names"]),
+            sectors=sectors,
+            ceasefires=ceasefires,
             breaches=frozenset(_spread({"x": lexicon["ceasefire"]["breaches"]}, irregular)),
+            compounds=_compounds({*sectors, *ceasefires, *modes}),
         )
     except KeyError as error:
         raise CodebookError(f"codebook: the entry {error} is missing; add it or install pourparler again") from error
@@ -169,6 +184,16 @@ def _spread(groups: Mapping[str, list[str]], irregular: Mapping[str, list[str]])
     return {form: name for name, lemmas in groups.items() for lemma in lemmas for form in forms(lemma, irregular)}
 
 
+def _compounds(names: Iterable[str]) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Return the entries of several words, by the first, with the words that a text is cut into: a hyphen is one."""
+    out: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+    for name in sorted(names):
+        parts = tuple(name.replace("-", " - ").split())
+        if len(parts) > 1:
+            out[parts[0]] = (*out.get(parts[0], ()), (name, parts))
+    return out
+
+
 def _evokers(
     entries: Iterable[EventTypeEntry], irregular: Mapping[str, list[str]]
 ) -> dict[str, tuple[tuple[str, str, str], ...]]:
@@ -176,6 +201,6 @@ def _evokers(
     for entry in entries:
         for pos, lemmas in (("verb", entry.verbs), ("noun", entry.nouns)):
             for lemma in lemmas:
-                for form in sorted(forms(lemma, irregular) if pos == "verb" else {lemma, lemma + "s"}):
+                for form in sorted(forms(lemma, irregular) if pos == "verb" else {lemma, plural(lemma)}):
                     out.setdefault(form, []).append((entry.name, lemma, pos))
     return {form: tuple(found) for form, found in out.items()}

@@ -107,10 +107,13 @@ def named(rows: Sequence[Moment], count: int = NAMED) -> tuple[Moment, ...]:
 def drawings(rows: Sequence[Moment], process: Process) -> tuple[Lanes, ...]:
     """Return the drawing for wide, middle and narrow screens; empty where no event has a day."""
     dated = [(datetime.date.fromisoformat(row.day), row) for row in rows if row.day]
-    bounds = span(day for day, _ in dated)
+    bounds = span((day for day, _ in dated), ahead=True)
     if bounds is None:
         return ()
     first, last = bounds
+    # What stands out and is told as fact is drawn, though it is among the last.
+    facts = [datetime.date.fromisoformat(row.day) for row in named(rows) if row.day and row.standing == "fact"]
+    last = max([last, *map(next_month, facts)])
     return tuple(
         _drawing(size, width, Scale(first, last, left, width - 8), dated, named(rows), process)
         for size, width, left in (("wide", 1180.0, 150.0), ("middle", 780.0, 140.0), ("narrow", 328.0, 6.0))
@@ -126,8 +129,11 @@ def _drawing(
     process: Process,
 ) -> Lanes:
     drawn = [(day, row) for day, row in dated if scale.holds(day)]
-    places = [scale.x(datetime.date.fromisoformat(row.day or "")) for row in tops]
-    named_rows = _name_rows(tops, places, 0.0 if size == "narrow" else width)
+    # What lies outside the drawing keeps its number in the list.
+    every = [(n, row, datetime.date.fromisoformat(row.day or "")) for n, row in enumerate(tops, 1)]
+    inside = [(n, row, scale.x(day)) for n, row, day in every if scale.holds(day)]
+    places = [x for _, _, x in inside]
+    named_rows = _name_rows([row for _, row, _ in inside], places, 0.0 if size == "narrow" else width)
     head = 6 + _ROW * (1 + max((row for row, _, _ in named_rows), default=0))
     lanes = _lanes(process, head + _STRIP + 12, gap=_LANE + (10 if size == "narrow" else 0))
     at = {lane.name: lane.y for lane in lanes}
@@ -141,7 +147,7 @@ def _drawing(
             min((at[lane] for lane in map(printable, top.lanes)), default=head),
             top.type,
         )
-        for n, (top, x, (row, text, back)) in enumerate(zip(tops, places, named_rows, strict=True), 1)
+        for (n, top, x), (row, text, back) in zip(inside, named_rows, strict=True)
     ]
     bars, busiest = _bars(drawn, scale, head + _STRIP / 2)
     shown = sorted(drawn, key=lambda one: (-one[1].weight, one[1].event))[:MOST_DOTS]

@@ -6,6 +6,7 @@ import base64
 import datetime
 import hashlib
 import importlib.resources
+import shlex
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -180,7 +181,9 @@ def page(told: Chronicle, *, today: datetime.date | None = None) -> Page:
 
 
 def _command(process: Process, view: str) -> str:
-    return f"pourparler process {view} {printable(process.name)}"
+    # Commands find a process by its file, which may be called otherwise.
+    name = process.path.stem if process.path else process.name
+    return f"pourparler process {view} {shlex.quote(printable(name))}"
 
 
 def _period(process: Process, rows: Sequence[Moment]) -> str:

@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-# Of so many days and more, a thousandth at the beginning and a hundredth at the end do not decide what is drawn: one
-# report that dates an event to 1994 would squeeze all others into a corner.
+# Of so many days and more, a thousandth at the beginning, and a hundredth at the end where some lie ahead, do not
+# decide what is drawn: one report that dates an event to 1994 would squeeze all others into a corner.
 _MANY = 200
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -60,12 +60,15 @@ def _tick(day: datetime.date) -> str:
     return str(day.year) if day.month == 1 else _MONTHS[day.month - 1]
 
 
-def span(days: Iterable[datetime.date]) -> tuple[datetime.date, datetime.date] | None:
-    """Return the first and last day to draw, both at a month's beginning; None where there is no day."""
+def span(days: Iterable[datetime.date], *, ahead: bool = False) -> tuple[datetime.date, datetime.date] | None:
+    """Return the first and last day to draw, both at a month's beginning; None where there is no day.
+
+    Without ``ahead`` none of the days is one that only may come: then the last is always drawn, as it is the newest.
+    """
     ordered = sorted(days)
     if not ordered:
         return None
-    early, late = (len(ordered) // 1000, len(ordered) // 100) if len(ordered) >= _MANY else (0, 0)
+    early, late = (len(ordered) // 1000, len(ordered) // 100 if ahead else 0) if len(ordered) >= _MANY else (0, 0)
     first, last = ordered[early], ordered[len(ordered) - 1 - late]
     return first.replace(day=1), next_month(last)
 

@@ -86,8 +86,7 @@ def _parsed(message: Message, spot: Spot, note: Note, attachments: Counter[str])
     body = _body(message, attachments)
     if body is None:
         return spot.error("the message has no text", _ADVICE)
-    payload = body.get_payload(decode=True)
-    data = payload if isinstance(payload, bytes) else b""
+    data = _payload(body)
     charset = body.get_content_charset()
     parse = parse_html if body.get_content_type() == "text/html" else parse_text
     text = parse(data, str(spot), note, charset=charset).text
@@ -101,7 +100,7 @@ def _parsed(message: Message, spot: Spot, note: Note, attachments: Counter[str])
 
 
 def _body(message: Message, attachments: Counter[str]) -> Message | None:
-    """Return the part that is the message: the first plain text, else the first HTML."""
+    """Return the part that is the message: the first plain text that is not blank, else the first such HTML."""
     found: dict[str, Message] = {}
     for part in message.walk():
         kind = part.get_content_type()
@@ -110,9 +109,15 @@ def _body(message: Message, attachments: Counter[str]) -> Message | None:
         attached = part.get_content_disposition() == "attachment" or bool(part.get_filename())
         if attached or kind not in ("text/plain", "text/html"):
             attachments[kind] += 1
-        else:
-            found.setdefault(kind, part)
-    return found.get("text/plain") or found.get("text/html")
+        elif kind not in found and _payload(part).strip():
+            found[kind] = part
+    # A part without headers of its own is false: it has no length.
+    return found["text/plain"] if "text/plain" in found else found.get("text/html")
+
+
+def _payload(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _header(message: Message, name: str) -> str | None:

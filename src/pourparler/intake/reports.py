@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from pourparler.errors import IntakeError
 from pourparler.intake import formats, web
@@ -17,7 +18,7 @@ from pourparler.intake.limits import LIMITS
 from pourparler.intake.mail import mbox_messages
 from pourparler.intake.parquet import parquet_rows
 from pourparler.intake.rows import csv_rows, json_lines
-from pourparler.intake.sources import Source, unreadable
+from pourparler.intake.sources import Source, kind_by_content, unreadable
 from pourparler.intake.spots import Found, Items, Spot
 from pourparler.intake.streams import Stream, whole
 from pourparler.intake.text import MOST_BYTES, Note, check_size, clean, tidy, tidy_line
@@ -31,6 +32,7 @@ _PARSERS: dict[str, Callable[[bytes, str, Note], formats.Parsed]] = {
     "pdf": formats.parse_pdf,
 }
 _WEB = ("http://", "https://")
+_START = 4096  # bytes of standard input that say what it is
 _LONGEST_TAG = 35  # a language's code with script and region (RFC 5646)
 # Of these less is read than of others, for what is longer has too many characters at any rate.
 _MOST = {"text": LIMITS.report_text, "markdown": LIMITS.report_text, "html": LIMITS.report_page}
@@ -111,17 +113,22 @@ class Intake:
             yield from self._items(self._whole(source))
 
     def _whole(self, source: Source) -> Items:
-        """Yield what one file or standard input holds: a report, or the items of a feed."""
+        """Yield what a file or standard input holds: a report, or items of a feed; the latter also rows or mail."""
         name, kind = source.name, source.kind
         if source.path is None:
             data = sys.stdin.buffer.read(MOST_BYTES + 1)
             check_size(name, len(data), most=MOST_BYTES)
-            html = data.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html"))
-            kind = "feed" if is_feed(data) else "html" if html else "text"
+            kind = kind_by_content(data[:_START], name)
+            if kind in ("jsonl", "mbox"):
+                # Both ask for nothing but lines and their places.
+                yield from _STREAMED[kind](cast(Stream, io.BytesIO(data)), name, self._on_note)
+                return
         else:
             data = whole(source.path, name, most=min(MOST_BYTES, _MOST.get(kind, MOST_BYTES)))
         if kind == "feed":
             yield from feed_items(data, name, self._on_note)
+        elif kind not in _PARSERS:
+            raise IntakeError(name, f"{kind.upper()} is not read from here", "Give the file itself")
         else:
             yield Spot(name), _PARSERS[kind](data, name, self._on_note)
 

@@ -73,11 +73,12 @@ def _values(line: bytes) -> int:
 
 
 class _Lines:
-    """The lines of a CSV as text; how much one row has taken is bounded."""
+    """The lines of a CSV as text; how much one row has taken is bounded. ``number`` is that of the last one read."""
 
     def __init__(self, stream: Stream, name: str, note: Note) -> None:
         self._stream = stream
         self._decoder = LineDecoder(name, note)
+        self.number = 0
         self._taken = 0
         self._ahead: list[str] = []
         self._rest = ""
@@ -88,6 +89,7 @@ class _Lines:
     def __next__(self) -> str:
         if self._ahead:
             return self._ahead.pop()
+        self.number += 1
         while True:
             data = self._read()
             text = self._decoder.line(data)
@@ -162,12 +164,12 @@ def _header(reader: Iterator[list[str]]) -> list[str]:
 
 def _csv_rows(reader: Any, places: Mapping[str, int], lines: _Lines, name: str) -> Iterator[tuple[Spot, Any]]:
     while True:
-        spot = Spot(name, "line", reader.line_num + 1)
+        # The reader's own count lacks blank lines before the header, and lines that were refused.
+        spot = Spot(name, "line", lines.number + 1)
         lines.new_row()
         try:
-            row = next(reader)
-            while not row:  # a blank line
-                row = next(reader)
+            while not (row := next(reader)):  # a blank line
+                spot = Spot(name, "line", lines.number + 1)
         except StopIteration:
             return
         except csv.Error as error:

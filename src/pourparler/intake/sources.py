@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal
 
 from pourparler.errors import IntakeError
@@ -32,6 +34,9 @@ _KIND_OF: dict[str, Kind] = {
     ".atom": "feed",
     ".xml": "feed",
 }
+# How a line of JSON begins, and JSON that goes over several lines or is a list.
+_JSON_LINE = re.compile(rb'\{[ \t]*"')
+_JSON = re.compile(rb'\{\s*"|\[\s*\{')
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +75,31 @@ def _found(name: str, on_error: Callable[[IntakeError], None]) -> list[Source]:
         return _folder(name, path, on_error)
     if not path.exists():
         raise IntakeError(name, "there is no such file", "Check the path")
-    return [Source(name, _by_suffix(path) or _by_content(path), path)]
+    return [Source(name, _by_suffix(path) or kind_by_content(head(path), name), path)]
 
 
 def _folder(name: str, path: Path, on_error: Callable[[IntakeError], None]) -> list[Source]:
     # A listing that fails says so; rglob would pass over it in silence.
     next(path.iterdir(), None)
-    files = sorted(p for p in path.rglob("*") if p.is_file() and not any(x.startswith(".") for x in p.parts[-3:]))
+    files = sorted(p for p in path.rglob("*") if p.is_file() and kind_in_folder(p.relative_to(path)))
     inside = [p for p in files if not _leads_out(p, path, on_error)]
     out = [Source(str(p), kind, p) for p in inside if (kind := _by_suffix(p)) and not _other_xml(p)]
     if not out:
-        raise IntakeError(name, f"no report in this folder ({', '.join(_KIND_OF)})", "Give another folder, or a file")
+        raise no_report(name)
     return out
+
+
+def kind_in_folder(inside: PurePath) -> Kind | None:
+    """Return how a file that lies so within a folder is read; None where it is left out: hidden, or of no known name.
+
+    What the folder itself is called, or lies in, hides nothing.
+    """
+    return None if any(part.startswith(".") for part in inside.parts) else _by_suffix(inside)
+
+
+def no_report(folder: str) -> IntakeError:
+    """Return what to tell of a folder that holds nothing to read."""
+    return IntakeError(folder, f"no report in this folder ({', '.join(_KIND_OF)})", "Give another folder, or a file")
 
 
 def _leads_out(file: Path, folder: Path, on_error: Callable[[IntakeError], None]) -> bool:
@@ -95,7 +113,7 @@ def _leads_out(file: Path, folder: Path, on_error: Callable[[IntakeError], None]
     return True
 
 
-def _by_suffix(path: Path) -> Kind | None:
+def _by_suffix(path: PurePath) -> Kind | None:
     """Return the kind that a name's ending says; ".jsonl.gz" is as ".jsonl"."""
     suffixes = [suffix.lower() for suffix in path.suffixes[-2:]]
     if suffixes and suffixes[-1] in PACKED_SUFFIXES:
@@ -113,8 +131,12 @@ def _other_xml(path: Path) -> bool:
         return False
 
 
-def _by_content(path: Path) -> Kind:
-    start = head(path).lstrip()
+def kind_by_content(start: bytes, name: str) -> Kind:
+    """Return how a source without a known ending is read, by its first bytes.
+
+    Raises IntakeError for JSON in one piece: as text its marks would be read as words of a report.
+    """
+    start = start.removeprefix(codecs.BOM_UTF8).lstrip()
     low = start[:512].lower()
     if low.startswith(b"%pdf"):
         return "pdf"
@@ -128,7 +150,11 @@ def _by_content(path: Path) -> Kind:
         return "mbox"
     if is_feed(start):
         return "feed"
-    return "jsonl" if low.startswith(b'{"') else "text"
+    if _JSON_LINE.match(start):
+        return "jsonl"
+    if _JSON.match(start):
+        raise IntakeError(name, "JSON in one piece is not read", "Write one object a line into a .jsonl file")
+    return "text"
 
 
 def unreadable(name: str, error: OSError) -> IntakeError:

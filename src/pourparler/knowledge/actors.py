@@ -91,13 +91,13 @@ def forget() -> None:
 
 
 def _key(name: str) -> str:
+    bare = name.strip()
+    bare = bare[4:] if bare[:4].lower() == "the " else bare
     # "WHO", "IS", "AU" are words when written small.
-    return name if len(name) <= 3 else folded(name)
+    return bare if len(bare) <= 3 else folded(bare)
 
 
 @functools.lru_cache(maxsize=1 << 15)
 def known_actor(text: str) -> KnownActor | None:
     """Return what is known of a name, or None; a leading "the" does not count."""
-    bare = text.strip()
-    bare = bare[4:] if bare[:4].lower() == "the " else bare
-    return _index().get(_key(bare)) if bare else None
+    return _index().get(_key(text)) if text.strip() else None

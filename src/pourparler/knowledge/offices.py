@@ -53,8 +53,8 @@ def _titles() -> tuple[tuple[tuple[str, ...], str], ...]:
 
 
 @functools.cache
-def _elsewhere() -> frozenset[str]:
-    return frozenset(toml("titles.toml")["not_in_office"]["words"])
+def _elsewhere() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(words.split()) for words in toml("titles.toml")["not_in_office"]["words"])
 
 
 def office_in(text: str, *, country: str | None = None) -> Office | None:
@@ -65,7 +65,9 @@ def office_in(text: str, *, country: str | None = None) -> Office | None:
     """
     words = [w.lower() for w in _WORD.findall(text.replace("-general", " general"))]
     title = next((name for wanted, name in _titles() if _holds(words, wanted)), None)
-    if title is None or not _elsewhere().isdisjoint([*words, *(w.rpartition("-")[2] for w in words)]):
+    # "president-elect", "ex-vice president": what a hyphen joins counts by itself.
+    apart = [part for word in words for part in word.split("-")]
+    if title is None or any(_holds(words, wanted) or _holds(apart, wanted) for wanted in _elsewhere()):
         return None
     countries = {mention.alpha3 for mention in countries_in(text)}
     if len(countries) > 1:
@@ -82,12 +84,13 @@ def _holds(words: list[str], wanted: tuple[str, ...]) -> bool:
 
 @functools.cache
 def _bodies() -> dict[str, str]:
-    return {words: name for name, all in toml("titles.toml")["bodies"].items() for words in all}
+    return {words.replace(".", ""): name for name, all in toml("titles.toml")["bodies"].items() for words in all}
 
 
 def _body(text: str) -> str | None:
     """Return the body that the words name; the longest name in them counts."""
-    words = [w.lower().removesuffix("'s").removesuffix("’s") for w in _WORD.findall(text)]
+    # "U.N." comes without its last point, the others go: it is "un".
+    words = [w.lower().removesuffix("'s").removesuffix("’s").replace(".", "") for w in _WORD.findall(text)]
     for length in range(min(4, len(words)), 0, -1):
         for i in range(len(words) - length + 1):
             if found := _bodies().get(" ".join(words[i : i + length])):

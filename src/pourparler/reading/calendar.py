@@ -90,6 +90,8 @@ def shifted(date: Day, count: int, unit: str) -> Interval | None:
         if unit in ("Y", "E", "C"):
             number = date.year + count * {"Y": 1, "E": 10, "C": 100}[unit]
             return year(number) if unit == "Y" else decade(number // 10 * 10)
+        if unit == "TH" and count % 24 == 0:  # "48 hours ago"
+            return day(date + datetime.timedelta(count // 24))
     except (ValueError, OverflowError):
         return None
     return day(date) if unit.startswith("T") else None

@@ -93,8 +93,12 @@ def _word(draft: Draft, i: int) -> str:
 
 
 def _before(draft: Draft, time: TimeExpression) -> str:
+    """Return the word before a time; the article of "by the end of May" is none."""
     at = draft.words_at(time.start, time.end)
-    return _word(draft, at[0] - 1) if at else ""
+    if at is None:
+        return ""
+    before = _word(draft, at[0] - 1)
+    return _word(draft, at[0] - 2) if before == "the" else before
 
 
 def _lasting(event: Event) -> bool:

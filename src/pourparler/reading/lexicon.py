@@ -80,6 +80,27 @@ def quotation_marks() -> frozenset[str]:
     return frozenset(_data()["quotation"]["marks"])
 
 
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Words that tie somebody to a person named: prepositions before, genitives behind; ``modifiers`` may stand
+    between the preposition and a title."""
+
+    prepositions: frozenset[str]
+    genitives: frozenset[str]
+    modifiers: frozenset[str]
+
+
+@functools.cache
+def belonging() -> Belonging:
+    data = _data()["belonging"]
+    return Belonging(*(frozenset(data[name]) for name in ("prepositions", "genitives", "modifiers")))
+
+
+@functools.cache
+def negations() -> frozenset[str]:
+    return frozenset(_data()["negation"]["words"])
+
+
 @functools.cache
 def titles() -> frozenset[str]:
     """Titles that stand right before a person's name ("president")."""

@@ -94,19 +94,23 @@ def _plain(event: Event) -> str:
 
 
 def _days_known(event: Event) -> int:
-    return 0 if event.time is None else 1 if event.time.basis == "publication" else 2
+    return 0 if event.time is None else {"publication": 1, "inferred": 2, "stated": 3}[event.time.basis]
 
 
 def _joined(one: Event, other: Event) -> Event:
+    mode = one.mode or other.mode
     sources = tuple(dict.fromkeys(one.sources + other.sources))
     # "accused each other": the same two rightly stand on both sides.
     mutual = {t for e in (one, other) for t in e.targets if t in e.sources}
     return dataclasses.replace(
         one,
+        mode=mode,
+        score=codebook.load().score(one.type, mode),
         sources=sources,
         targets=tuple(t for t in dict.fromkeys(one.targets + other.targets) if t not in sources or t in mutual),
         time=other.time if _days_known(other) > _days_known(one) else one.time,
         place=one.place or other.place,
         evidence=one.evidence + other.evidence,
         confidence=max(one.confidence, other.confidence),
+        flags=tuple(dict.fromkeys(one.flags + other.flags)),
     )

@@ -58,9 +58,7 @@ class Statements:
         speakers = tuple(dict.fromkeys(s for x in a.speakers for s in draft.actor_of.get(x.words, ())))
         if not speakers and same:
             speakers = same[0].sources
-        act: Act = codebook.load().act_of(draft.lowered(a.cue)) or (  # type: ignore[assignment]
-            _ACT_OF.get(same[0].type, "assert") if same else "assert"
-        )
+        act = _act(draft.lowered(a.cue), same)
         content = tuple(draft.quote(c.words) for c in a.content)
         quoted = any(mark in q.text for q in content for mark in lexicon.quotation_marks())
         addressees = same[0].targets if same and same[0].type in ("REQUEST", "THREATEN") else ()
@@ -75,6 +73,16 @@ class Statements:
             tuple(e.id for e in inside),
             round(a.score, 3),
         )
+
+
+def _act(cue: list[str], same: list[Event]) -> Act:
+    """Return the act that cue words perform, else the verbal event on them; what they say was not said is neither:
+    "did not condemn" condemns nobody."""
+    book, done = codebook.load(), same[0].type if same else ""
+    affirmed = next((i for i, word in enumerate(cue) if word in lexicon.negations()), len(cue))
+    if act := book.act_of(cue[:affirmed]):
+        return act  # type: ignore[return-value]
+    return "assert" if book.act_of(cue) and done != "REJECT" else _ACT_OF.get(done, "assert")
 
 
 def _is_cue(event: Event, behind: list[Statement]) -> bool:

@@ -75,11 +75,12 @@ class Bounds:
 
 class Times:
     name = "reading.times.v1"
-    needs = frozenset({"document"})
+    needs = frozenset({"document", "sentences"})
     gives = frozenset({"times"})
 
     def __call__(self, draft: Draft) -> None:
-        draft.times = find_times(draft.document.text, published=published_day(draft))
+        starts = (first for first, _ in draft.sentences)
+        draft.times = find_times(draft.document.text, published=published_day(draft), starts=starts)
 
 
 def published_day(draft: Draft) -> datetime.date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 from pourparler.reading import calendar
@@ -10,6 +11,7 @@ from pourparler.reading.timex import Match, Scan, undated
 
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _CLOCK = re.compile(r"([01]?\d|2[0-4])[:.]([0-5]\d)")
+_JUST_PAST = datetime.timedelta(31)
 _CASED = frozenset({"may", "march", "mar", "jan", "jun", "sep", "dec"})  # words, or parts of names, besides
 
 
@@ -52,8 +54,10 @@ def _resolved_day(scan: Scan, i: int, month: int, day: int, year: int | None) ->
     if scan.published is None:
         return undated(f"XXXX-{month:02d}-{day:02d}", "day")
     at = scan.published
-    years = (at.year, at.year + 1) if scan.ahead(i) else (at.year - 1, at.year, at.year + 1)
-    days = [found for y in years if (found := calendar.safe_day(y, month, day))]
+    ahead = scan.ahead(i)
+    days = [found for y in (at.year - 1, at.year, at.year + 1) if (found := calendar.safe_day(y, month, day))]
+    # What lies ahead is of no earlier year, but for a day just past: "had been due on December 30", on January 3.
+    days = [d for d in days if not ahead or d.year >= at.year or at - d <= _JUST_PAST]
     return calendar.day(min(days, key=lambda d: abs((d - at).days))) if days else None
 
 
@@ -241,11 +245,16 @@ def ranges(scan: Scan, i: int) -> Match | None:
     if not opener or joint is None or one is None or scan.at(one.end) not in joint:
         return None
     two = dates(scan, one.end + 1)
-    if two is None or one.interval.first is None or two.interval.last is None:
+    first, last = one.interval.first, two.interval.last if two else None
+    if two is None or first is None or last is None:
         return None
-    if one.interval.first > two.interval.last:
+    if _YEAR.fullmatch(scan.at(two.end - 1)) and not _YEAR.fullmatch(scan.at(one.end - 1)):
+        # "from May 3 to June 12, 1999": the year is of both, or the first day lies before the turn of that year.
+        year = last.year - ((first.month, first.day) > (last.month, last.day))
+        first = calendar.safe_day(year, first.month, first.day) or first
+    if first > last:
         return None
-    return Match(two.end, "date", calendar.between(one.interval.first, two.interval.last))
+    return Match(two.end, "date", calendar.between(first, last))
 
 
 def holidays(scan: Scan, i: int) -> Match | None:

@@ -109,10 +109,12 @@ def _season(scan: Scan, season: tuple[str, int], step: int) -> Interval:
     at = scan.published
     if at is None:
         return undated(f"XXXX-{code}", "season")
-    year = at.year
-    if step < 0 and first + 3 > at.month:
+    # In January the winter that goes on began in the year before; its months are counted on.
+    year = at.year - (at.month < first + 3 - 12)
+    month = at.month + 12 * (at.year - year)
+    if step < 0 and first + 3 > month:
         year -= 1
-    elif step > 0 and first <= at.month:
+    elif step > 0 and first <= month:
         year += 1
     return calendar.season(year, code, first)
 

@@ -7,7 +7,7 @@ the length of the text and not with its contents.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +17,7 @@ from pourparler.reading.calendar import Interval
 from pourparler.reading.timewords import TimeWords, time_words
 
 Kind = Literal["date", "time", "duration", "set"]
+_STOPS = frozenset({"", ".", ";", "?", "!"})
 _NEAR = 8  # words on each side that may tell whether a bare "Monday" is ahead
 
 
@@ -53,6 +54,7 @@ class Scan:
     published: datetime.date | None
     named: datetime.date | None
     lexicon: TimeWords
+    starts: frozenset[int] = frozenset()  # words known to begin a sentence; the full stops stand in the text
 
     def at(self, i: int) -> str:
         return self.lowered[i] if 0 <= i < len(self.lowered) else ""
@@ -72,23 +74,29 @@ class Scan:
         for step in (-1, 1):
             for j in range(i + step, i + step * (_NEAR + 1), step):
                 # "met on Monday and will meet again": what follows "and" is another clause.
-                if self.at(j) in ("", ".", ";") or (step > 0 and self.is_in(j, "clauses")):
+                if self.at(j) in _STOPS or (step > 0 and self.is_in(j, "clauses")):
+                    break
+                # A headline has no stop at its end.
+                if (j if step > 0 else j + 1) in self.starts:
                     break
                 if self.is_in(j, "ahead") and not (self.at(j) == "due" and not self.is_in(j - 1, "being")):
                     return True  # "is due on Monday"; "due to" in other places tells a cause
         return False
 
 
-def find_times(text: str, *, published: datetime.date | None) -> tuple[TimeExpression, ...]:
+def find_times(
+    text: str, *, published: datetime.date | None, starts: Iterable[int] = ()
+) -> tuple[TimeExpression, ...]:
     """Return the time expressions of a text in order, none overlapping.
 
-    Without a day of publication only full dates get days; relative ones keep a value like ``XXXX-05-01``.
+    Without a day of publication only full dates get days; relative ones keep a value like ``XXXX-05-01``. ``starts``
+    are the numbers of words that begin a sentence, where they are known: headlines end without a stop.
     """
     from pourparler.reading.timepatterns import PATTERNS
 
     spans = words_of(text)
     lowered = [text[start:end].lower() for start, end in spans]
-    scan = Scan(text, spans, lowered, published, published, time_words())
+    scan = Scan(text, spans, lowered, published, published, time_words(), frozenset(starts))
     out: list[TimeExpression] = []
     i = 0
     while i < len(spans):

@@ -131,11 +131,12 @@ def with_others(chronicle: Chronicle, actor: Actor) -> list[Dealing]:
     """Return what an actor and each of its partners did to each other, the most events first."""
     own = _roles(chronicle, actor).keys()
     names = dict.fromkeys(one.name for one in actor.partners)
-    found = [_dealing(chronicle, actor.name, name, own & _both_ways(chronicle, actor.name, name)) for name in names]
+    found = [_dealing(chronicle, actor.name, name, own & both_ways(chronicle, actor.name, name)) for name in names]
     return sorted(found, key=lambda one: (-len(one.events), one.target))
 
 
-def _both_ways(chronicle: Chronicle, name: str, other: str) -> frozenset[str]:
+def both_ways(chronicle: Chronicle, name: str, other: str) -> frozenset[str]:
+    """Return the keys of the facts between two actors, whoever did them: what a ``Choice`` with ``beside`` lists."""
     every, nothing = dealings(chronicle), frozenset[str]()
     ways = (every.get(pair) for pair in ((name, other), (other, name)))
     return nothing.union(*(one.events for one in ways if one))
@@ -146,7 +147,7 @@ def events_of(chronicle: Chronicle, actor: Actor, choice: Choice) -> list[Moment
     role = _ROLES.get(choice.part)
     keys = {key for key, roles in _roles(chronicle, actor).items() if role is None or role in roles}
     if choice.beside:
-        keys &= _both_ways(chronicle, actor.name, choice.beside)
+        keys &= both_ways(chronicle, actor.name, choice.beside)
     if choice.towards:
         found = dealings(chronicle).get((actor.name, choice.towards))
         keys = set(found.events) if found else set()

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.views import actors, claims, timeline
-from pourparler.web.actor_lists import Choice
+from pourparler.web.actor_lists import Choice, both_ways
 from pourparler.web.actor_lists import href as actor_href
 from pourparler.web.claim_matrix import matrix as matrix_of
 from pourparler.web.kept_views import kept
@@ -125,10 +125,11 @@ def _edges(chronicle: Chronicle, shown: Mapping[str, actors.Actor]) -> Iterator[
     for (a, b), found in both.items():
         told = sum(one.cooperation + one.conflict for one in found)
         balance = sum(one.cooperation - one.conflict for one in found)
-        weight = max(one.weight for one in found)
+        # The events that the address lists: of those that each does to the other some are the same.
+        events = len(both_ways(chronicle, a, b))
         href = actor_href(chronicle.process, a, Choice(beside=b))
         mean = round(balance / told, 2) if told else 0.0
-        yield {"source": a, "target": b, "value": weight, "mean": mean, "href": href}
+        yield {"source": a, "target": b, "value": events, "mean": mean, "href": href}
 
 
 def places(chronicle: Chronicle) -> Chart:

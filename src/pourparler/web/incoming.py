@@ -26,6 +26,8 @@ from pourparler.web.adding import Gather, Job
 # The endings of a name are all that is taken from it: letters and digits, two at most (".jsonl.gz").
 _ENDINGS = re.compile(r"(?:\.[A-Za-z0-9]{1,8}){1,2}\Z")
 _MOST_NAME = 120
+# A feed holds 10 to 1,000 items, and a polling fetches 40 pages; one that makes new items without end ends here.
+_POLLINGS = 30
 PASTED = "pasted at the desk"
 
 
@@ -170,7 +172,13 @@ def _items(page: Page, url: str, job: Job) -> Iterable[Document]:
             job.problem(error)
 
 
-def _polled(url: str, job: Job) -> Iterable[Document]:
-    found = Poller(on_error=job.problem, on_note=job.note).poll(Feed(url, full=True), FeedState())
-    job.total = len(found.documents)
-    return found.documents
+def _polled(url: str, job: Job) -> Iterator[Document]:
+    """Yield a feed's items with their pages. Nobody polls it later, so what one polling leaves is asked for here."""
+    poller, state = Poller(on_error=job.problem, on_note=job.note), FeedState()
+    for _ in range(_POLLINGS):
+        found = poller.poll(Feed(url, full=True), state)
+        job.total += len(found.documents)
+        yield from found.documents
+        if found.state.seen == state.seen:
+            return
+        state = dataclasses.replace(found.state, due=None)

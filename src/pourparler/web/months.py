@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pourparler.archive.conditions import Query
+from pourparler.archive.periods import period
 from pourparler.archive.query import Count
 from pourparler.web.questions import href_with
 
@@ -48,10 +49,18 @@ def bars(months: Sequence[Count], asked: Query) -> tuple[Bar, ...]:
         Bar(
             one, by_month.get(one, 0), round(n * width, 3), round(width * 0.86, 3),
             round(max(2.0, 100 * by_month[one] / most), 1) if one in by_month else 0.0,
-            at([("since", one), ("until", one)]),
+            at(_within(one, asked)),
         )
         for n, one in enumerate(every)
     )  # fmt: skip
+
+
+def _within(one: str, asked: Query) -> list[tuple[str, str]]:
+    """Return the bounds of a month or year, but those that are asked for where these lie inside it."""
+    first, last = period(one)
+    since = asked.since if asked.since and period(asked.since)[0] > first else one
+    until = asked.until if asked.until and period(asked.until)[1] < last else one
+    return [("since", since), ("until", until)]
 
 
 def between(first: str, last: str, *, most: int) -> list[str]:

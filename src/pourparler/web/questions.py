@@ -109,12 +109,15 @@ def _number(one: Parameter, word: str) -> int | float:
 
 
 def pairs(asked: Any, *, without: Sequence[str] = ("limit", "offset")) -> list[tuple[str, str]]:
-    """Return a question as parameters of an address; what is as it is by default is left out."""
+    """Return a question as parameters of an address; what is as it is by default is left out.
+
+    But for the order: a page may have another one by default than its question has.
+    """
     out: list[tuple[str, str]] = []
     of: type = type(asked)
     for one in parameters(of):
         value = getattr(asked, one.name)
-        if one.name in without or value == one.default:
+        if one.name in without or (value == one.default and one.name != "sort"):
             continue
         if one.many:
             out += [(one.name, word) for word in value]

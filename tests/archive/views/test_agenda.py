@@ -137,6 +137,15 @@ def test_a_day_moved_without_a_new_announcement_is_the_new_day() -> None:
     assert one(call, said, held, today="2023-07-01").state == "took place"
 
 
+def test_what_moved_a_day_does_not_move_the_one_announced_after_it() -> None:
+    text = "Norway accused Finland. The talks with Sweden in Oslo were postponed by a week."
+    said = tell("ACCUSE", "Norway", "Finland", day="2023-05-10", words="accused", text=text)
+    call, anew = ahead("2023-06-01", "2023-05-01"), ahead("2023-06-08", "2023-05-20")
+    row = one(call, said, anew, today="2023-05-21")
+    assert (row.day, row.moved) == ("2023-06-08", ("2023-06-01 -> 2023-06-08",))
+    assert one(call, said, anew, today="2023-05-19").moved == ("2023-06-01 -> 2023-06-08",)
+
+
 def test_put_off_to_a_day_is_due_on_that_day_and_not_off() -> None:
     text = "Norway said that the talks with Sweden in Oslo were postponed to 8 June."
     no = tell("CONSULT", "Norway + Sweden", day="2023-06-08", told="2023-05-20", status="did_not_happen",

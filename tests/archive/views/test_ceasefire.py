@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
+from pourparler.archive.process import Member
 from pourparler.archive.views import ceasefire
-from tests.archive.chronicles import Made, chronicle, day, say, tell
+from tests.archive.chronicles import PROCESS, Made, chronicle, day, say, tell
 
 
 def truce(when: str = "2023-05-01", *, basis: str = "stated", status: str = "happened") -> Made:
@@ -139,3 +142,18 @@ def test_weeks_after_today_are_left_out() -> None:
     made = chronicle(truce(), attack("2023-05-20"))
     assert len(ceasefire.view(made, today=day("2023-05-10"))) == 1
     assert len(ceasefire.view(made)) == 2
+
+
+def test_a_fight_of_two_others_neither_ends_nor_breaks_a_truce() -> None:
+    four = dataclasses.replace(
+        PROCESS, sides=(*PROCESS.sides, Member("Denmark", ("DNK",)), Member("Finland", ("FIN",))), mediators=()
+    )
+    agreed = tell("AGREE", "Norway + Sweden", day="2023-05-01", words="agreed to a truce")
+    days = ("2023-05-07", "2023-05-08", "2023-05-09")
+    others = [attack(one, who="Denmark", whom="Finland") for one in days]
+    weeks = ceasefire.view(chronicle(agreed, *others, process=four))
+    assert [(row.week, row.facts) for row in weeks] == [("2023-W18", 0)]
+    assert weeks[0].declared[0].until is None
+    own = [attack(one, who="Denmark", whom="Norway") for one in days]
+    (found,) = ceasefire.truces(chronicle(agreed, *own, process=four))
+    assert (found.until, found.end) == ("2023-05-07", "fighting resumed")

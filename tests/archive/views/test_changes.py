@@ -129,3 +129,26 @@ def test_rows_rest_on_what_the_chronicle_has_and_not_on_its_order() -> None:
     assert changes.changes(again) == found and changes.alerts(again) == alerts
     assert changes.changes(chronicle()) == ()
     assert changes.alerts(chronicle()) == ()
+
+
+def covering(made: Chronicle, months: int) -> Chronicle:
+    """Return a chronicle of an archive that has reports of so many months from January 2021 on."""
+    days = [f"{2021 + at // 12}-{at % 12 + 1:02}-01" for at in range(months)]
+    return dataclasses.replace(made, covered={one[:7]: one for one in days})
+
+
+def test_a_day_in_a_month_without_reports_takes_nothing_from_the_last_one_that_has_some() -> None:
+    counts = [1, 0] * 9 + [9, 10, 8, 9, 11, 9]
+    made = covering(chronicle(*course(counts)), 24)
+    late = day("2023-01-15")
+    assert [row.until for row in changes.changes(made, today=late)] == ["2022-12"]
+    fallen = covering(chronicle(*course([9] * 23 + [1])), 24)
+    assert [(row.month, row.kind) for row in changes.alerts(fallen, today=late)] == [("2022-12", "fall")]
+    # On a day of that month more may be to come.
+    assert changes.alerts(fallen, today=day("2022-12-30")) == ()
+
+
+def test_a_month_in_which_the_archive_tells_only_of_others_was_quiet() -> None:
+    counts = [9] * 12 + [0, 0, 9]
+    made = covering(chronicle(*course(counts)), 15)
+    assert [(row.month, row.kind) for row in changes.alerts(made, today=end_of(counts))] == [("2022-01", "fall")]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
+from pourparler.archive.process import Member
 from pourparler.archive.told import Saying
 from pourparler.archive.views import commitments
 from pourparler.archive.views.commitments import Commitment
-from tests.archive.chronicles import Made, chronicle, day, say, tell
+from tests.archive.chronicles import PROCESS, Made, chronicle, day, say, tell
 
 VOWED = "Norway promised to return the town of Idre to Sweden by 15 May."
 LATE = "2024-12-31"
@@ -335,3 +338,15 @@ def test_what_else_the_sentence_promises_that_accepts_an_offer_is_a_promise() ->
     rows = {row.sides: row for row in commitments.view(chronicle(offer, yes, free), today=day(LATE))}
     assert rows["Norway",].accepted_by == (yes.key,)
     assert "release" in rows["Sweden",].kinds
+
+
+def test_a_fight_of_two_others_breaks_no_truce() -> None:
+    four = dataclasses.replace(
+        PROCESS, sides=(*PROCESS.sides, Member("Denmark", ("DNK",)), Member("Finland", ("FIN",))), mediators=()
+    )
+    text = "Norway and Sweden agreed to stop fighting and to respect the ceasefire."
+    truce = tell("AGREE", "Norway + Sweden", day="2023-05-01", words="agreed", text=text)
+    for who, whom, state in (("Denmark", "Finland", "kept"), ("Denmark", "Norway", "broken")):
+        attack = tell("ASSAULT", who, whom, day="2023-05-09", words="shelled")
+        (row,) = commitments.view(chronicle(truce, attack, process=four), today=day("2023-07-01"))
+        assert row.state == state

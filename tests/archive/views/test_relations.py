@@ -114,3 +114,13 @@ def test_rows_rest_on_what_the_chronicle_has_and_not_on_its_order() -> None:
     random.Random(3).shuffle(items)
     assert relations.view(chronicle(*items)) == rows
     assert relations.view(chronicle()) == ()
+
+
+def test_what_two_do_together_against_another_country_is_no_conflict_between_them() -> None:
+    attack = tell("ASSAULT", "Norway + Sweden", "Denmark", day="2023-05-02", words="shelled")
+    blame = tell("ACCUSE", "Norway + Finland", "Denmark", day="2023-05-03", words="blamed")
+    assert months(attack, blame) == {}
+    talks = tell("CONSULT", "Norway + Sweden", "Denmark", day="2023-05-02", words="met")
+    fight = tell("ASSAULT", "Norway + Sweden", "villages", day="2023-05-02", words="fought over")
+    (one, other) = months(talks, fight).values()
+    assert (one.cooperation, one.conflict) == (other.cooperation, other.conflict) == (1, 1)

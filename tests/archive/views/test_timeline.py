@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from pourparler.archive.views import timeline
@@ -96,6 +98,17 @@ def test_wide_types_speak_in_the_words_of_the_report() -> None:
 def test_members_are_those_that_the_process_names(text: str) -> None:
     found = party(text)
     assert Cast(PROCESS).member(found) == PROCESS.member(found)
+
+
+def test_a_name_counts_before_a_country_whatever_the_order_of_the_sides() -> None:
+    """An armed group that reports take for a part of the country it fights."""
+    turned = dataclasses.replace(PROCESS, sides=PROCESS.sides[::-1])
+    guard = dataclasses.replace(party("Fjordland Guard"), country="SWE")
+    assert Cast(turned).member(guard) == turned.member(guard) == "Norway"
+    attack = tell("ASSAULT", "Fjordland Guard", "Sweden", day="2023-05-01", words="shelled")
+    own = dataclasses.replace(attack.telling, parties=(guard, party("Sweden", "target")))
+    (row,) = timeline.view(chronicle(dataclasses.replace(attack, telling=own), process=turned))
+    assert row.lanes == ("Sweden", "Norway")
 
 
 def test_an_empty_chronicle_has_an_empty_timeline() -> None:

@@ -196,6 +196,8 @@ def _likeness(chronicle: Chronicle, cast: Cast, thing: _Thing, one: Extension) -
     latest, event = thing.latest, thing.latest.seen.event
     if not thing.calls[0].told <= one.told <= shifted(latest.last, _PASSED) or one.moved(latest.last) == latest.last:
         return 0
+    if one.told < latest.told:
+        return 0  # it moved a day given before; what was told after it gives the day as it then stood
     shared = thing.lanes & one.lanes
     # Where nobody acts in the sentence itself, its report tells only of some who may be meant.
     wanted = min(2, len(thing.lanes), len(one.lanes)) if one.tellings else 1

@@ -21,6 +21,7 @@ from pourparler.archive.views.common import (
     Seen,
     cast_of,
     is_attack,
+    is_between_others,
     iso,
     names,
     rules,
@@ -124,6 +125,10 @@ class _Force:
     end: str = ""
     ended_by: tuple[str, ...] = ()
 
+    @property
+    def lanes(self) -> frozenset[str]:
+        return frozenset[str]().union(*(member.lanes for member in self.members))
+
     def holds(self, day: datetime.date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
 
@@ -186,7 +191,8 @@ def _truces(chronicle: Chronicle, cast: Cast, every: Sequence[Seen]) -> list[_Fo
             out.append(_Force([one], one.first))
     collapses = [one for one in every if one.event.status in DONE and _collapses(chronicle, one)]
     for n, truce in enumerate(out):
-        _end(truce, attacks, collapses, out[n + 1] if n + 1 < len(out) else None)
+        own = [one for one in attacks if not is_between_others(cast, one, truce.lanes)]
+        _end(truce, own, collapses, out[n + 1] if n + 1 < len(out) else None)
     return out
 
 
@@ -247,7 +253,7 @@ def _close(truce: _Force, day: datetime.date, end: str, by: Sequence[Seen]) -> N
 
 
 def _truce(chronicle: Chronicle, cast: Cast, one: _Force) -> Truce:
-    lanes = frozenset[str]().union(*(member.lanes for member in one.members))
+    lanes = one.lanes
     events = [member.event for member in one.members]
     told = [telling for event in events for telling in chronicle.told(event)]
     return Truce(
@@ -275,7 +281,8 @@ def _violations(
             continue
         text = told_in(chronicle, one.event)
         about = text in _terms().truce and text in _terms().breach
-        during = any(truce.holds(one.first) for truce in truces) and one.first not in starts
+        held = (truce for truce in truces if truce.holds(one.first))
+        during = any(not is_between_others(cast, one, truce.lanes) for truce in held) and one.first not in starts
         if one.event.type == "ACCUSE":
             counts = about and one.event.status in (*DONE, "alleged")
         else:

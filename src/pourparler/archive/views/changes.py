@@ -78,7 +78,7 @@ def changes(chronicle: Chronicle, *, today: datetime.date | None = None) -> tupl
     day = today_of(chronicle, today)
     found = series(chronicle, day)
     months = _months(chronicle, day)
-    if not _is_over(day):
+    if _is_unfinished(months, day):
         months = months[:-1]
     if len(months) < settings("changes")["months"]:
         return ()
@@ -125,8 +125,8 @@ def alerts(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple
     found = series(chronicle, day)
     months = _months(chronicle, day)
     # Of a month without a single report nobody knows whether it was quiet; of the last one more may be to come.
-    heard = {(one.published or "")[:7] for one in chronicle.tellings.values()}
-    whole = frozenset(heard if _is_over(day) else heard - {months[-1]} if months else ())
+    heard = frozenset(chronicle.covered or {(one.published or "")[:7] for one in chronicle.tellings.values()})
+    whole = heard - {months[-1]} if _is_unfinished(months, day) else heard
     sides = frozenset(side.name for side in chronicle.process.sides)
     rows = [row for key, events in found.items() for row in _alerts(key, events, months, whole)]
     return tuple(sorted(_worth_it(rows, sides), key=lambda row: (row.month, row.source, row.target, row.series)))
@@ -238,6 +238,7 @@ def _months(chronicle: Chronicle, today: datetime.date) -> list[str]:
     return [month for month in every if month in chronicle.covered] if chronicle.covered else every
 
 
-def _is_over(day: datetime.date) -> bool:
-    """True on the last day of a month."""
-    return day.day == calendar.monthrange(day.year, day.month)[1]
+def _is_unfinished(months: Sequence[str], day: datetime.date) -> bool:
+    """True where the last of the months is that of the day, and goes on after it."""
+    over = day.day == calendar.monthrange(day.year, day.month)[1]
+    return not over and months[-1:] == [f"{day.year:04}-{day.month:02}"]

@@ -22,6 +22,7 @@ from pourparler.archive.views.common import (
     cast_of,
     days_of,
     is_attack,
+    is_between_others,
     iso,
     names,
     plain,
@@ -292,7 +293,7 @@ class _Judge:
         for act in self._attacks[begin:]:
             if act.day > end:
                 break
-            if act.day == one.day and not self._after(act):
+            if (act.day == one.day and not self._after(act)) or is_between_others(self._cast, act.seen, one.lanes):
                 continue
             (broken if act.seen.event.status in DONE else doubted).append(act)
         claims = tuple(act.seen for act in doubted)

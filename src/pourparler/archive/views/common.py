@@ -98,15 +98,20 @@ class Cast:
         self.sides = frozenset(one.name for one in process.sides)
         self.mediators = frozenset(one.name for one in process.mediators)
         folded = tuple(
-            (one.name, frozenset(one.countries), tuple(plain(name) for name in one.names)) for one in everybody
+            tuple((one.name, frozenset(one.countries), tuple(plain(name) for name in one.names)) for one in some)
+            for some in (process.sides, process.mediators)
         )
 
         @functools.cache
         def member(name: str, country: str | None, holder: str | None) -> str | None:
             words = plain(f"{name} {holder or ''}")
-            for own, countries, called in folded:
-                if country in countries or any(one in words for one in called):
-                    return own
+            for some in folded:
+                for own, _, called in some:
+                    if any(one in words for one in called):
+                        return own
+                for own, countries, _ in some:
+                    if country in countries:
+                        return own
             return None
 
         self._member = member
@@ -233,6 +238,12 @@ def is_attack(chronicle: Chronicle, cast: Cast, one: Seen) -> bool:
     sides = one.lanes & cast.sides
     there = {side.name for side in chronicle.process.sides if one.event.country in side.countries}
     return len(sides) > 1 or bool(one.sources & cast.sides and there - one.sources)
+
+
+def is_between_others(cast: Cast, one: Seen, lanes: frozenset[str]) -> bool:
+    """True where two sides take part in an event, and none of those among ``lanes``: their truce is not at stake."""
+    sides = one.lanes & cast.sides
+    return len(sides) > 1 and sides.isdisjoint(lanes) and not lanes.isdisjoint(cast.sides)
 
 
 def names(parties: Iterable[Party]) -> tuple[str, ...]:

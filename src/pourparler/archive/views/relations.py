@@ -84,10 +84,14 @@ def acts(chronicle: Chronicle, today: datetime.date) -> Iterator[Act]:
 
 
 def _pairs(event: Joined, cast: Cast) -> Iterator[tuple[str, str]]:
-    """Yield who acts on whom: sources on targets; without targets, those who take part on each other."""
+    """Yield who acts on whom: sources on targets; without targets, those who take part on each other.
+
+    What they do together against another country is no conflict between them.
+    """
     sources, targets = cast.lanes(event.sources), cast.lanes(event.targets)
     apart = [(a, b) for a in sources for b in targets if a != b]
-    if not apart and len(sources) > 1 and not set(targets) - set(sources):
+    outside = event.score < 0 and any(party.country and not cast.member(party) for party in event.targets)
+    if not apart and not outside and len(sources) > 1 and not set(targets) - set(sources):
         apart = [(a, b) for a in sources for b in sources if a != b]
     yield from ((a, b) for a, b in apart if a in cast.sides or b in cast.sides)
 

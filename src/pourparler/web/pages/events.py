@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from pourparler.archive import search
 from pourparler.archive.conditions import DIFFERING, SORTS, Query
+from pourparler.archive.process import Process
 from pourparler.archive.query import Count, Facets
 from pourparler.archive.store import Archive
 from pourparler.errors import ArchiveError
@@ -173,7 +174,7 @@ def events_page(desk: Desk, asked: Query, *, number: int, person: str) -> Events
         tuple((form, href(f"{PATH}/export.{form}", asked)) for form in FORMATS),
         _views(desk, person),
         urlencode(pairs(asked)),
-        f"?process={asked.process.name}" if asked.process else "",
+        _suffix(asked.process),
     )
 
 
@@ -193,10 +194,14 @@ def _wrong(desk: Desk, params: QueryParams, problem: str, person: str) -> Events
     names = {one.name for one in dataclasses.fields(Query)} - {"process", "limit", "offset"}
     given = tuple((name, value.replace("\0", "")[:500]) for name, value in params.multi_items() if name in names)
     process = desk.process(params.get("process", ""))
-    suffix = f"?process={process.name}" if process else ""
+    suffix = _suffix(process)
     return EventsPage(
         Query(process=process), given, problem, (), (), True, (), NOTHING, (), (), _views(desk, person), "", suffix
     )
+
+
+def _suffix(process: Process | None) -> str:
+    return f"?{urlencode({'process': process.name})}" if process else ""
 
 
 def _facets(facets: Facets, asked: Query) -> Iterator[Facet]:

@@ -101,7 +101,7 @@ async def first(request: Request) -> Response:
     desk = desk_of(request)
     processes = desk.processes()
     if processes:
-        return RedirectResponse(f"/process/{processes[0].name}", 303)
+        return RedirectResponse(f"/process/{quote(processes[0].name, safe='')}", 303)
     counts = desk.archive.counts()
     return page(
         request, "first.html", shell(request, "Begin", "process"), FirstPage(counts.reports, counts.events, ())
@@ -110,7 +110,8 @@ async def first(request: Request) -> Response:
 
 async def chosen(request: Request) -> Response:
     """Go to the process that was chosen in the switch."""
-    return RedirectResponse(f"/process/{named(request, request.query_params.get('name', '')).name}", 303)
+    name = named(request, request.query_params.get("name", "")).name
+    return RedirectResponse(f"/process/{quote(name, safe='')}", 303)
 
 
 def named(request: Request, name: str) -> Process:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pourparler.archive.process import Process
 from pourparler.errors import ArchiveError
 from pourparler.web.kept_pages import kept_page
 from pourparler.web.list_pages import NOTHING, ROWS, Turn, number_of, turn_of
@@ -50,9 +52,13 @@ def show(request: Request) -> Response:
             total, rows = reports(desk.archive, replace(asked, limit=ROWS, offset=(turn.number - 1) * ROWS))
     except ArchiveError as error:
         given = tuple((name, value.replace("\0", "")[:500]) for name, value in params.multi_items())
-        return page(
-            request, "reports.html", around, ReportsPage(given, str(error), None, (), NOTHING, ""), status=400
-        )
-    title = asked.process.title if asked.process else None
-    suffix = f"?process={asked.process.name}" if asked.process else ""
+        about = _about(desk.process(params.get("process", "")))
+        context = ReportsPage(given, str(error), about[0], (), NOTHING, about[1])
+        return page(request, "reports.html", around, context, status=400)
+    title, suffix = _about(asked.process)
     return page(request, "reports.html", around, ReportsPage(tuple(pairs(asked)), None, title, rows, turn, suffix))
+
+
+def _about(process: Process | None) -> tuple[str | None, str]:
+    """Return the title of a process, and what asks for it in an address."""
+    return (process.title, f"?{urlencode({'process': process.name})}") if process else (None, "")

@@ -1,0 +1,103 @@
+"""Who words stand for: the head of a description, not whoever is named in it; a pair only where one is meant."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pourparler.model.labels import SECTORS
+from pourparler.model.layers import Layers
+from pourparler.model.windows import Window
+from pourparler.model.words import words
+from pourparler.reading.actors import Actors
+from pourparler.reading.draft import Argument, Attribution, Draft, Name
+from pourparler.record import Actor, Document
+
+LEADERS = "Nikol Pashinyan met Ilham Aliyev. "
+
+
+def actors(text: str, *, speaker: str = "", organizations: tuple[str, ...] = (), **people: str) -> tuple[Actor, ...]:
+    """Return the actors of a text in which these people are named and the network takes ``speaker`` for one."""
+    draft = Draft(Document("d", text))
+    draft.words = words(text)
+    n = len(draft.words)
+    sector = np.zeros((n, len(SECTORS)), np.float32)
+    sector[:, 0] = 1
+    empty = np.zeros((n, 1), np.float32)
+    draft.layers = Layers(empty, empty, empty, empty, sector, empty, (Window(0, n, 0, n),), ())
+    draft.sentences = [(0, n)]
+
+    def at(some: str) -> tuple[int, int]:
+        start = text.index(some)
+        return draft.words_at(start, start + len(some)) or (0, 0)
+
+    named = [Name(at(name), "PER") for name in people.values()] + [Name(at(name), "ORG") for name in organizations]
+    draft.names = tuple(sorted(named, key=lambda name: name.words))
+    if speaker:
+        draft.attributions = (Attribution((n - 1, n), (Argument("speaker", at(speaker), 0.9),), (), 0.9),)
+    Actors()(draft)
+    return draft.actors
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("A spokesman for Vahan Sarkis said", "spokesman for Vahan Sarkis", "group"),
+        ("An adviser to Iranian President Vahan Sarkis said", "adviser to Iranian President Vahan Sarkis", "group"),
+        ("Supporters of the former opposition leader Vahan Sarkis said", None, "group"),
+        ("Vahan Sarkis's spokesman said", "Vahan Sarkis's spokesman", "group"),
+        ("The President of Cuba Vahan Sarkis said", "Vahan Sarkis", "person"),
+        ("The head of the mission, Vahan Sarkis said", "Vahan Sarkis", "person"),
+        ("Ministry of Defence spokesman Vahan Sarkis said", "Vahan Sarkis", "person"),
+        ("The Minister of Vahan Sarkis said", "Vahan Sarkis", "person"),
+    ],
+)
+def test_who_belongs_to_a_person_is_somebody_else(text: str, name: str | None, kind: str) -> None:
+    speaker = text.removesuffix(" said")
+    found = actors(text, speaker=speaker, one="Vahan Sarkis")
+    (actor,) = (a for a in found if any(m.text == speaker for m in a.mentions))
+    assert (actor.name, actor.kind) == (name or speaker, kind)
+
+
+def test_whose_spokesman_speaks_is_named_besides() -> None:
+    office = "Vahan Sarkis's office"
+    found = actors(f"{office} agreed.", speaker=office, one="Vahan Sarkis")
+    assert sorted([m.text for m in actor.mentions] for actor in found) == [["Vahan Sarkis"], [office]]
+
+
+def test_of_two_people_the_one_who_belongs_to_nobody_acts() -> None:
+    speaker = "Lusine Petrosian, an aide to President Vahan Sarkis"
+    found = actors(f"{speaker}, said", speaker=speaker, one="Lusine Petrosian", two="Vahan Sarkis")
+    (actor,) = (a for a in found if any(m.text == speaker for m in a.mentions))
+    assert (actor.name, actor.role) == ("Lusine Petrosian", None)
+
+
+def test_a_title_has_neither_article_nor_comma() -> None:
+    (actor,) = actors("Its envoy, Vahan Sarkis said", speaker="Its envoy, Vahan Sarkis", one="Vahan Sarkis")
+    assert actor.role == "envoy"
+
+
+def who_are(words_of: str, sentence: str) -> set[str]:
+    found = actors(LEADERS + sentence, speaker=words_of, one="Nikol Pashinyan", two="Ilham Aliyev")
+    return {actor.name for actor in found if any(m.text.endswith(words_of) for m in actor.mentions)}
+
+
+@pytest.mark.parametrize("words_of", ["The two leaders", "Both leaders", "these two foreign ministers"])
+def test_the_two_are_those_named_last(words_of: str) -> None:
+    assert who_are(words_of, f"{words_of} agreed.") == {"Nikol Pashinyan", "Ilham Aliyev"}
+
+
+@pytest.mark.parametrize("words_of", ["Two officials", "two young men", "Both men and women"])
+def test_two_without_an_article_are_others(words_of: str) -> None:
+    assert who_are(words_of, f"{words_of} were arrested.") == {words_of}
+
+
+@pytest.mark.parametrize("sentence", ["Twenty-two countries agreed.", "Both the United States and Russia agreed."])
+def test_a_number_or_a_name_is_no_pair(sentence: str) -> None:
+    text = f"Armenia and Azerbaijan met. {sentence}"
+    assert not any("ountries" in m.text or "oth" in m.text for a in actors(text) for m in a.mentions)
+
+
+def test_points_in_short_forms_do_not_count() -> None:
+    (actor,) = actors("The United Nations met. The U.N. agreed.", organizations=("United Nations", "U.N."))
+    assert [mention.text for mention in actor.mentions] == ["United Nations", "U.N."]
