@@ -17,7 +17,9 @@ from fuzz.desk import Asked
 
 from pourparler.archive import kept
 from pourparler.archive.checking import check
+from pourparler.archive.naming import words_of
 from pourparler.archive.process import load
+from pourparler.archive.search import fold
 from pourparler.archive.store import Archive
 from pourparler.archive.wording import body
 from pourparler.errors import DamagedError, IntakeError, ProcessError, RecordError
@@ -139,3 +141,9 @@ def test_sides_whose_names_look_the_same_have_one_name(tmp_path: Path) -> None:
     path.write_text(rows.replace("Armenia", "\\u0007"), encoding="utf-8")
     with pytest.raises(ProcessError, match="name is missing"):
         load(path)
+
+
+@pytest.mark.parametrize("word", ["\u03d3", "\U0001d400rafat", "\u1d2cB", "\u03f9", "\u037a"])
+def test_capitals_of_other_forms_are_found_as_small_letters(word: str) -> None:
+    assert fold(fold(word)) == fold(word) == fold(word).casefold() != ""
+    assert words_of(word) == tuple(fold(word).split())

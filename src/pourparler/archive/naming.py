@@ -26,7 +26,8 @@ Range = tuple[int, int]
 @functools.lru_cache(maxsize=1 << 16)
 def _plain(char: str) -> str:
     """Return a character without case and accents; nothing for one that is not seen (soft hyphen, joiners, marks)."""
-    parts = unicodedata.normalize("NFKD", char.casefold())
+    # Decomposed before too: a bold or small capital is a capital only then.
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
     return "".join(c for c in parts if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
 
 

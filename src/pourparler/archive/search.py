@@ -30,7 +30,8 @@ _MOST = 50_000
 @functools.lru_cache(maxsize=1 << 16)  # the same names are folded again and again
 def fold(words: str) -> str:
     """Return words without case and accents, parted by single blanks."""
-    plain = unicodedata.normalize("NFKD", words.casefold())
+    # Decomposed before too: a bold or small capital is a capital only then.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", words).casefold())
     bare = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(found[0] for found in _WORD.finditer(bare))
 
