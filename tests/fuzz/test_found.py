@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 import sqlite3
@@ -24,6 +25,7 @@ from pourparler.archive.store import Archive
 from pourparler.archive.wording import body
 from pourparler.errors import DamagedError, IntakeError, ProcessError, RecordError
 from pourparler.intake import Intake, find_sources
+from pourparler.intake.limits import LIMITS
 from pourparler.intake.polite import Polite, robots
 from pourparler.record import Document, Run, loads
 
@@ -147,3 +149,13 @@ def test_sides_whose_names_look_the_same_have_one_name(tmp_path: Path) -> None:
 def test_capitals_of_other_forms_are_found_as_small_letters(word: str) -> None:
     assert fold(fold(word)) == fold(word) == fold(word).casefold() != ""
     assert words_of(word) == tuple(fold(word).split())
+
+
+def test_a_title_that_is_cut_does_not_end_in_a_blank(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"text": "Troops withdrew.", "title": "x" * (LIMITS.report_field - 1) + " y"}))
+    told: list[str] = []
+    intake = Intake(on_error=lambda error: told.append(str(error)), on_note=told.append)
+    [(document, _)] = intake.placed(find_sources((str(path),), on_error=lambda error: told.append(str(error))))
+    assert document.title == "x" * (LIMITS.report_field - 1)
+    assert ["are kept" in words for words in told] == [True]

@@ -197,7 +197,7 @@ class Intake:
             words: str | None = getattr(document, name)
             if words and len(words) > most:
                 self._on_note(f"{spot}: its {name} has {len(words):,} characters; the first {most:,} are kept")
-                document = dataclasses.replace(document, **{name: words[:most]})
+                document = dataclasses.replace(document, **{name: words[:most].rstrip()})
         return document
 
     def _language(self, text: str, given: str | None, name: str) -> str:
