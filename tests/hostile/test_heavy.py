@@ -86,7 +86,7 @@ def mail_of_most_bytes(path: Path) -> Path:
 
 def mail_of_parts(path: Path) -> Path:
     start = b"From x\nContent-Type: multipart/mixed; boundary=b\n\n"
-    return filled(path / "a.mbox", start=start, piece=b"--b\n\nx\n", size=2 * MB)
+    return filled(path / "a.mbox", start=start, piece=b"--b\n\n \n", size=2 * MB)  # all blank: none ends the search
 
 
 def crawl(path: Path) -> Path:
@@ -128,7 +128,7 @@ CASES: dict[Callable[[Path], Path], str] = {
     feed_of_longer_items: "bytes in one report",
     mail: "more than 67,108,864 bytes or 1,000,000 lines in one message",
     mail_of_most_bytes: "more than 8,388,608 bytes in one report",
-    mail_of_parts: "the message has no text",
+    mail_of_parts: "there is no text in it",
     crawl: "a record of 104,857,600 bytes",
     pdf: "the PDF is damaged",
     bzip2: "it grows more than 200-fold when unpacked",
