@@ -18,7 +18,7 @@ from typing import Any, Literal, Protocol
 from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.deadlines import SENTENCE_END
-from pourparler.archive.process import Process
+from pourparler.archive.process import Process, first_of
 from pourparler.archive.search import fold
 from pourparler.archive.told import Joined, Party, Saying, Telling
 
@@ -89,7 +89,7 @@ def days_of(start: datetime.date, end: datetime.date) -> Iterator[datetime.date]
 class Cast:
     """Who acts for which side or mediator of a process.
 
-    As ``Process.member`` says, with the names of members folded once: for 3,000 parties 10 ms in place of 250.
+    As ``Process.member`` says, each actor looked at once.
     """
 
     def __init__(self, process: Process) -> None:
@@ -97,22 +97,11 @@ class Cast:
         self.order = tuple(one.name for one in everybody)
         self.sides = frozenset(one.name for one in process.sides)
         self.mediators = frozenset(one.name for one in process.mediators)
-        folded = tuple(
-            tuple((one.name, frozenset(one.countries), tuple(plain(name) for name in one.names)) for one in some)
-            for some in (process.sides, process.mediators)
-        )
 
         @functools.cache
         def member(name: str, country: str | None, holder: str | None) -> str | None:
-            words = plain(f"{name} {holder or ''}")
-            for some in folded:
-                for own, _, called in some:
-                    if any(one in words for one in called):
-                        return own
-                for own, countries, _ in some:
-                    if country in countries:
-                        return own
-            return None
+            words = fold(f"{name} {holder or ''}")
+            return first_of(process.sides, country, words) or first_of(process.mediators, country, words)
 
         self._member = member
 
