@@ -101,3 +101,31 @@ def test_a_number_or_a_name_is_no_pair(sentence: str) -> None:
 def test_points_in_short_forms_do_not_count() -> None:
     (actor,) = actors("The United Nations met. The U.N. agreed.", organizations=("United Nations", "U.N."))
     assert [mention.text for mention in actor.mentions] == ["United Nations", "U.N."]
+
+
+def mentions_of(text: str, *organizations: str) -> list[list[str]]:
+    return sorted(sorted(m.text for m in actor.mentions) for actor in actors(text, organizations=organizations))
+
+
+def test_initials_of_the_capital_words_are_the_body() -> None:
+    text = "The paramilitary Corvian Border Guard left. The CBG came back. The CBC stayed."
+    assert mentions_of(text, "paramilitary Corvian Border Guard", "CBG", "CBC") == [
+        ["CBC"],
+        ["CBG", "paramilitary Corvian Border Guard"],
+    ]
+
+
+def test_brackets_give_a_body_its_short_name() -> None:
+    text = "The Estrian Free Host (VLE) left. The VLE came back."
+    assert mentions_of(text, "Estrian Free Host", "VLE") == [["Estrian Free Host", "VLE"]]
+    assert len(mentions_of(text.replace("(VLE)", "VLE"), "Estrian Free Host", "VLE")) == 2
+
+
+@pytest.mark.parametrize(
+    ("others", "joined"), [(("Corvian fleet",), True), (("Corvian fleet", "Estrian army"), False)]
+)
+def test_the_noun_alone_is_the_only_body_of_that_noun(others: tuple[str, ...], joined: bool) -> None:
+    text = f"The Corvian army, {' and '.join(others)} left, the army said"
+    found = actors(text, speaker="the army", organizations=("Corvian army", *others))
+    (army,) = (a for a in found if any(m.text == "the army" for m in a.mentions))
+    assert (army.name == "Corvian army") is joined

@@ -13,13 +13,21 @@ from pourparler.model.words import words
 from pourparler.reading.dating import Dating
 from pourparler.reading.draft import Draft
 from pourparler.reading.timex import find_times
-from pourparler.record import Document, Event, Quote, Status, Time
+from pourparler.record import Document, Event, EventType, Quote, Status, Time
 
 DAY = "2023-05-04"  # a Thursday
 NOTHING = np.zeros((0, 0), np.float32)
 
 
-def dated(text: str, act: str, *, tied: str = "", sure: float = 0.9, status: Status = "happened") -> Time | None:
+def dated(
+    text: str,
+    act: str,
+    *,
+    tied: str = "",
+    sure: float = 0.9,
+    status: Status = "happened",
+    kind: EventType = "CONSULT",
+) -> Time | None:
     """Read the time of ``act`` in a text whose network ties the words ``tied`` to it."""
     draft = Draft(Document("d", text, published=DAY))
     draft.words = words(text)
@@ -35,7 +43,7 @@ def dated(text: str, act: str, *, tied: str = "", sure: float = 0.9, status: Sta
     window = Window(0, n, 0, n)
     draft.layers = Layers(*[NOTHING] * 6, (window,), (Pairs({word: 0}, scores),))
     quote = Quote(at, at + len(act), act)
-    draft.events = (Event("e1", "CONSULT", None, ("a1",), (), status, None, None, None, 2.5, (quote,), 0.9),)
+    draft.events = (Event("e1", kind, None, ("a1",), (), status, None, None, None, 2.5, (quote,), 0.9),)
     draft.event_words = {"e1": (word, word + 1)}
     Dating()(draft)
     return draft.events[0].time
@@ -95,3 +103,9 @@ def test_the_article_of_a_deadline_does_not_hide_it() -> None:
     for words_before in ("by", "by the"):
         found = dated(f"They will meet {words_before} end of May .", "meet", tied="end of May", status="planned")
         assert days(found) == ("2023-05-04", "2023-05-31", "stated")
+
+
+def test_since_when_somebody_else_acts_dates_nothing_behind_the_comma() -> None:
+    text = "Mediators , who have led the talks since May 1 , urged restraint ."
+    assert days(dated(text, "urged", tied="May 1", kind="REQUEST")) == (DAY, DAY, "publication")
+    assert days(dated(text, "led", tied="May 1", kind="REQUEST")) == ("2023-05-01", "2023-05-01", "stated")

@@ -13,8 +13,11 @@ from pourparler.reading.names import tagged, titled
 from pourparler.record import Document
 
 
-def names(text: str, *, behind_titles: bool = False, **tags: str) -> list[str]:
-    """What the names are where the network gives these tags to these words, and to no others."""
+def names(text: str, *, behind_titles: bool = False, lines: bool = False, **tags: str) -> list[str]:
+    """What the names are where the network gives these tags to these words, and to no others.
+
+    ``lines``: each line is a sentence.
+    """
     draft = Draft(Document("d", text))
     draft.words = words(text)
     n = len(draft.words)
@@ -27,6 +30,9 @@ def names(text: str, *, behind_titles: bool = False, **tags: str) -> list[str]:
     empty = np.zeros((n, 1), np.float32)
     draft.layers = Layers(empty, labels, empty, empty, empty, empty, (Window(0, n, 0, n),), ())
     draft.sentences = [(0, n)]
+    if lines:
+        starts = [i for i in range(n) if i == 0 or "\n" in text[draft.words[i - 1][1] : draft.words[i][0]]]
+        draft.sentences = list(zip(starts, [*starts[1:], n], strict=True))
     return [draft.text(name.words) for name in (titled(draft, [], tagged(draft)) if behind_titles else tagged(draft))]
 
 
@@ -67,3 +73,17 @@ def test_a_name_behind_a_title_gives_way_to_a_body_and_grows_with_the_network() 
     assert names("General Ivo", behind_titles=True, Ivo="B_PER") == ["Ivo"]
     grown = {"Ivo": "B_PER", "of": "I_PER", "Sark": "I_PER"}
     assert names("General Ivo of Sark", behind_titles=True, **grown) == ["Ivo of Sark"]
+
+
+def test_no_name_goes_on_from_a_headline_into_the_text() -> None:
+    text = "Talks open in Orlan\n\nORLAN, 3 May - Envoys met."
+    tags = {"Orlan": "B_LOC", "ORLAN": "I_LOC"}
+    assert names(text, lines=True, **tags) == ["Orlan", "ORLAN"]
+    assert names("Talks open in Orlan\nORLAN", lines=False, **tags) == ["Orlan\nORLAN"]
+
+
+def test_two_halves_of_a_name_are_one() -> None:
+    halves = {"Vahan": "B_PER", "Sarkis": "B_PER"}
+    assert names("Vahan Sarkis met Sarkis.", **halves) == ["Vahan Sarkis", "Sarkis"]
+    assert names("Vahan, Sarkis", **halves) == ["Vahan", "Sarkis"]
+    assert names("They gave Vahan Sarkis's letter; Vahan left.", **halves) == ["Vahan", "Sarkis", "Vahan"]

@@ -41,10 +41,15 @@ def _ends(text: str, words: list[tuple[int, int]], i: int) -> bool:
     if last in _TERMINAL:
         if last == "." and j > 0 and words[j - 1][1] == words[j][0]:
             before = text[words[j - 1][0] : words[j - 1][1]]
-            if before in _abbreviations() or (len(before) == 1 and before.isupper()):
+            if before in _abbreviations() or (len(before) == 1 and before.isupper() and not _on_x(text, words, j - 1)):
                 return False
         return not follows.islower()
     return last.endswith(".") and len(last) > 2 and follows.isupper() and _starter(text, words, i + 1)
+
+
+def _on_x(text: str, words: list[tuple[int, int]], i: int) -> bool:
+    """True for the network of short messages ("wrote on X."), which is nobody's initial."""
+    return i > 0 and text[slice(*words[i])] == "X" and text[slice(*words[i - 1])] == "on"
 
 
 def _starter(text: str, words: list[tuple[int, int]], i: int) -> bool:

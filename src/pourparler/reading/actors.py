@@ -3,50 +3,30 @@
 from __future__ import annotations
 
 import datetime
-import itertools
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
 from pourparler import codebook, knowledge
 from pourparler.model.labels import SECTORS
 from pourparler.reading import lexicon
 from pourparler.reading.draft import Draft, Range
+from pourparler.reading.identity import Cluster, bracketed, definite, key, same
+from pourparler.reading.pairs import pair, plurals
 from pourparler.reading.text import published_day
 from pourparler.record import Actor, ActorKind
-
-_MENTIONS = 60  # how many mentions back two countries are looked for side by side
-
-
-@dataclass(slots=True)
-class Cluster:
-    """Mentions that stand for one actor, while they are being joined."""
-
-    name: Range
-    kind: ActorKind
-    country: str | None = None
-    sector: str | None = None
-    role: str | None = None
-    mentions: set[Range] = field(default_factory=set)
-    last: Range = (0, 0)  # the mention added last; mentions are added in the order of the text
-
-    def add(self, words: Range) -> None:
-        self.mentions.add(words)
-        self.last = words
 
 
 class Actors:
     """Joins mentions: a name with its shorter forms, a state with its government and its demonym,
     a plural ("both sides") with the two it stands for, a pronoun with the nearest fitting name."""
 
-    name = "reading.actors.v1"
+    name = "reading.actors.v2"
     needs = frozenset({"layers", "names", "triggers", "attributions", "sentences"})
     gives = frozenset({"actors", "actor_of", "plurals"})
 
     def __call__(self, draft: Draft) -> None:
         clusters: list[Cluster] = []
         links: dict[Range, list[Cluster]] = {}
-        draft.plurals = tuple(_plurals(draft))
+        draft.plurals = tuple(plurals(draft))
         mentions = _mentions(draft)
         pieces = _pieces(draft, mentions)
         for words in mentions:
@@ -88,27 +68,6 @@ def _pieces(draft: Draft, mentions: Sequence[Range]) -> dict[Range, Range]:
     return {piece: whole for piece, whole in out.items() if whole not in out}
 
 
-def _plurals(draft: Draft) -> Iterator[Range]:
-    """Yield "both sides", "the two ministers", "the two foreign ministers": a mark and a noun that fit a pair.
-
-    "Two men were arrested" tells of two who are new (so at 19 of the 20 places of the exam's training part that have
-    no article there), "twenty-two countries" of more; "both the United States and Russia" names whom it means.
-    """
-    cue = lexicon.pairs()
-    nouns = cue.people | cue.states | cue.either
-    for i, word in enumerate(draft.lowered((0, len(draft.words)))):
-        the = i > 0 and draft.word(i - 1).lower() in ("the", "these", "those")
-        if word not in cue.marks or (word == "two" and not the):
-            continue
-        for j in range(i + 1, min(i + 4, len(draft.words))):
-            if draft.word(j).lower() in nouns and not draft.names_in((j, j + 1)):
-                if word != "both" or draft.lowered((j + 1, j + 2)) != ["and"]:
-                    yield (i - the, j + 1)
-                break
-            if not draft.word(j).isalpha():
-                break
-
-
 def _place(draft: Draft, words: Range, clusters: list[Cluster]) -> list[Cluster]:
     """Return the clusters that a mention stands for, making one where none fits."""
     lowered = draft.lowered(words)
@@ -117,19 +76,26 @@ def _place(draft: Draft, words: Range, clusters: list[Cluster]) -> list[Cluster]
         for cluster in found:
             cluster.add(words)
         return found
-    if pair := _pair(draft, words, lowered, clusters):
-        for cluster in pair:
+    if two := pair(draft, words, lowered, clusters):
+        for cluster in two:
             cluster.add(words)
-        return pair
+        return two
     if person := _in_apposition(draft, words, clusters):
         person.role = person.role or _bare(draft, words)
         person.country = person.country or _country(draft, words)
         person.sector = person.sector or codebook.load().sector_of(draft.lowered(words))
         person.add(words)
         return [person]
+    if body := bracketed(draft, words, clusters):
+        body.also.append(words)
+        body.add(words)
+        return [body]
+    if body := definite(draft, words, clusters):
+        body.add(words)
+        return [body]
     fresh = describe(draft, words)
     for cluster in clusters:
-        if _same(draft, cluster, fresh):
+        if same(draft, cluster, fresh):
             _join(draft, cluster, fresh)
             return [cluster]
     clusters.append(fresh)
@@ -165,7 +131,9 @@ def describe(draft: Draft, words: Range) -> Cluster:
     elif knowledge.country_of(_bare(draft, words)) is not None:
         cluster = Cluster(words, "state", country, "GOV")
     else:
-        kinds = {n.kind for n in names if n.words[1] - n.words[0] >= (words[1] - words[0]) * 0.6}
+        # "The Colombian government" is no place, though the name in it is a country's.
+        whole = [n for n in names if n.words[1] - n.words[0] >= (words[1] - words[0]) * 0.6]
+        kinds = {n.kind for n in whole if not knowledge.is_demonym(_bare(draft, n.words))}
         kind: ActorKind = "organization" if "ORG" in kinds else "place" if "LOC" in kinds else "group"
         cluster = Cluster(words, kind, country, codebook.load().sector_of(draft.lowered(words)))
     if cluster.sector is None:
@@ -234,35 +202,8 @@ def _learned_sector(draft: Draft, words: Range) -> str | None:
     return SECTORS[best] if best and mean[best] > 0.5 else None
 
 
-def _key(draft: Draft, words: Range) -> list[str]:
-    return [w for w in draft.lowered(words) if w not in lexicon.determiners() and w[:1].isalnum()]
-
-
-def _same(draft: Draft, one: Cluster, other: Cluster) -> bool:
-    a, b = _key(draft, one.name), _key(draft, other.name)
-    if not a or not b:
-        return False
-    if a == b:
-        return True
-    if one.kind == other.kind == "person":
-        return a[-1] == b[-1] and (len(a) == 1 or len(b) == 1 or a[0] == b[0])
-    if one.kind == "person" and other.kind == "group" and len(b) == 1:
-        # "Sullivan" at the head of a sentence, after "Jake Sullivan": the network need not know it for a name.
-        return a[-1] == b[0] and draft.word(other.name[0])[0].isupper()
-    if one.kind == other.kind == "state":
-        return one.country == other.country and one.country is not None
-    if one.kind == other.kind == "organization":
-        one_word, other_word = ("".join(words).replace(".", "") for words in (a, b))  # "U.N." is "UN"
-        return one_word == other_word or _initials(a) == other_word or _initials(b) == one_word
-    return False
-
-
-def _initials(words: Sequence[str]) -> str:
-    return "".join(w[0] for w in words if w not in ("of", "for", "and", "the", "on")) if len(words) > 1 else ""
-
-
 def _join(draft: Draft, cluster: Cluster, fresh: Cluster) -> None:
-    if len(_key(draft, fresh.name)) > len(_key(draft, cluster.name)) and cluster.kind == "person":
+    if len(key(draft, fresh.name)) > len(key(draft, cluster.name)) and cluster.kind == "person":
         cluster.name = fresh.name
     cluster.country = cluster.country or fresh.country
     cluster.sector = cluster.sector if cluster.role or not fresh.role else fresh.sector or cluster.sector
@@ -275,43 +216,6 @@ def _antecedent(pronoun: str, words: Range, clusters: Iterable[Cluster]) -> list
     wanted = ("person",) if pronoun in lexicon.pronouns().person else ("state", "organization", "armed_group")
     near = [c for c in clusters if c.kind in wanted and 0 <= words[0] - c.last[1] < 200]
     return [max(near, key=lambda c: c.last[0])] if near else []
-
-
-def _pair(draft: Draft, words: Range, lowered: list[str], clusters: list[Cluster]) -> list[Cluster]:
-    """Return the two actors that "both sides" or "the two ministers" stand for, or none.
-
-    "The two ministers" are the two people named last. Countries and sides are the two countries that the report
-    most often names side by side ("Armenia and Azerbaijan"), else the two named last.
-    """
-    if words not in draft.plurals:
-        return []
-    near = sorted((c for c in clusters if 0 <= words[0] - c.last[1] < 150), key=lambda c: c.last)
-    if set(lowered) & lexicon.pairs().people:
-        people = [c for c in near if c.kind == "person"][-2:]
-        return people if len(people) == 2 else []
-    recent = list(dict.fromkeys(c.country for c in reversed(near) if c.country and c.kind != "place"))[:2]
-    chosen = _side_by_side(draft, words, clusters) or recent
-    return [_state(clusters, country, words) for country in chosen] if len(chosen) == 2 else []
-
-
-def _side_by_side(draft: Draft, words: Range, clusters: list[Cluster]) -> list[str]:
-    """Return the two countries whose names or people stand most often on both sides of an "and" before the words."""
-    mentions = sorted((m, c.country) for c in clusters for m in c.mentions if c.country and m[1] <= words[0])
-    seen: Counter[tuple[str, ...]] = Counter()
-    for (one, first), (other, second) in itertools.pairwise(mentions[-_MENTIONS:]):
-        gap = draft.lowered((one[1], other[0])) if one[1] <= other[0] else []
-        if first != second and gap and gap[-1] == "and" and len(gap) <= 2:
-            seen[tuple(sorted((str(first), str(second))))] += 1
-    return list(seen.most_common(1)[0][0]) if seen else []
-
-
-def _state(clusters: list[Cluster], country: str, words: Range) -> Cluster:
-    """Return the state of a country, made here where only its people or bodies were named so far."""
-    for cluster in clusters:
-        if cluster.kind == "state" and cluster.country == country:
-            return cluster
-    clusters.append(Cluster(words, "state", country, "GOV"))
-    return clusters[-1]
 
 
 def _name(draft: Draft, cluster: Cluster) -> str:

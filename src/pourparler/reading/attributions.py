@@ -16,7 +16,7 @@ _MARKS = frozenset(",.;:")
 
 
 class Attributions:
-    name = "reading.attributions.v1"
+    name = "reading.attributions.v2"
     needs = frozenset({"layers", "names", "sentences", "triggers"})
     gives = frozenset({"attributions"})
 
@@ -40,7 +40,7 @@ class Attributions:
 
     @staticmethod
     def _add(draft: Draft, cue: Range, score: float, acts: Overlaps[Trigger], out: list[Attribution]) -> None:
-        if act := _act_at(acts, cue):
+        if act := _act_at(acts, cue) or _talks_held(draft, acts, cue):
             draft.set_aside("cue_is_an_act", cue, f"{act} is done, not said")
             return
         content = _pieces(draft, cue)
@@ -58,6 +58,14 @@ def _act_at(acts: Overlaps[Trigger], cue: Range) -> str | None:
     """Return the material act whose words the cue is: "shelled" says nothing, however sure the network is."""
     found = (trigger.type for trigger in acts.touching(*cue))
     return next((type_ for type_ in found if codebook.load().types[type_].quad in (2, 4)), None)
+
+
+def _talks_held(draft: Draft, acts: Overlaps[Trigger], cue: Range) -> str | None:
+    """Return CONSULT where the cue only says that talks took place: "held talks with" tells of nothing said."""
+    if lexicon.holders().isdisjoint(draft.lowered(cue)):
+        return None
+    found = (trigger.type for trigger in acts.touching(cue[0], cue[1] + 1))
+    return "CONSULT" if "CONSULT" in found else None
 
 
 def _pieces(draft: Draft, cue: Range) -> list[Argument]:
@@ -109,8 +117,7 @@ def _by_sentence(draft: Draft, found: Iterable[tuple[Range, float]]) -> Iterator
 
 def _breaks(draft: Draft, i: int) -> bool:
     """True where a new line begins a sentence at word i, outside quotation."""
-    gap = draft.document.text[draft.words[i - 1][1] : draft.words[i][0]]
-    return "\n" in gap and draft.sentence_of(i)[0] == i and draft.word(i) not in lexicon.quotation_marks()
+    return draft.opens_line(i) and draft.word(i) not in lexicon.quotation_marks()
 
 
 def _without_marks(draft: Draft, piece: Argument) -> Argument | None:

@@ -16,7 +16,7 @@ _TOLD = ("happened", "ongoing", "alleged", "denied")
 
 
 class Dating:
-    name = "reading.dating.v3"
+    name = "reading.dating.v4"
     needs = frozenset({"layers", "times", "events", "event_words", "sentences"})
     gives = frozenset({"events"})
 
@@ -75,6 +75,8 @@ def _likeliest(
         low, high = words[0] - role.first, words[1] - role.first
         if low < 0 or high > len(role.inside) or not _may_date(draft, time, words):
             continue
+        if _since_before(draft, words, event):
+            continue
         if day and event.status in _TOLD and time.first and time.first > day:
             continue  # what is told as past or present cannot have happened after the report
         score = float(role.inside[low:high].max())
@@ -86,6 +88,17 @@ def _likeliest(
 def _may_date(draft: Draft, time: TimeExpression, at: Range) -> bool:
     """False for a time that belongs to a name: "War (2006)"."""
     return not (_word(draft, at[0] - 1) == "(" and _word(draft, at[1]) == ")")
+
+
+def _since_before(draft: Draft, at: Range, event: Event) -> bool:
+    """True where a clause that a comma ends before the act says since when something else goes on: "mediators, who
+    have hosted the talks since May 6, urged"."""
+    return (
+        not _lasting(event)
+        and _word(draft, at[0] - 1) == "since"
+        and _word(draft, at[1]) == ","
+        and at[1] < draft.event_words[event.id][0]
+    )
 
 
 def _word(draft: Draft, i: int) -> str:

@@ -116,6 +116,14 @@ class Draft:
         """Return the sentence (a word range) that holds a word."""
         return self.sentences[bisect.bisect_right(self.sentences, word, key=lambda s: s[0]) - 1]
 
+    def opens_line(self, word: int) -> bool:
+        """True where a sentence begins at a word on a new line: behind a headline, a paragraph, an item of a list."""
+        return (
+            word > 0
+            and self.sentence_of(word)[0] == word
+            and "\n" in self.document.text[self.words[word - 1][1] : self.words[word][0]]
+        )
+
     def words_at(self, start: int, end: int) -> Range | None:
         """Return the word range that code points touch, or None where they touch none."""
         first = bisect.bisect_right(self.words, start, key=lambda w: w[1])

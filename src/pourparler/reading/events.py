@@ -4,24 +4,30 @@ behind the act."""
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from pourparler import codebook
 from pourparler.model.labels import STATUSES
 from pourparler.reading import lexicon
-from pourparler.reading.draft import Argument, Draft, Range, Trigger
+from pourparler.reading.draft import Argument, Attribution, Draft, Range, Trigger
+from pourparler.reading.overlaps import Overlaps
 from pourparler.reading.settings import settings
+from pourparler.reading.spans import whom
 from pourparler.record import Event, EventType, Status
+
+_SPOKEN = (1, 3)  # the quads of acts done in words
 
 
 class Events:
-    name = "reading.events.v1"
-    needs = frozenset({"layers", "triggers", "actors", "actor_of", "plurals", "sentences"})
+    name = "reading.events.v2"
+    needs = frozenset({"layers", "triggers", "attributions", "actors", "actor_of", "plurals", "sentences"})
     gives = frozenset({"events", "event_words"})
 
     def __call__(self, draft: Draft) -> None:
         out: list[Event] = []
+        cues = Overlaps((*attribution.cue, attribution) for attribution in draft.attributions)
         for trigger in draft.triggers:
-            event = self._event(draft, trigger, f"e{len(out) + 1}")
+            event = self._event(draft, _filled(draft, trigger, cues), f"e{len(out) + 1}")
             if event is not None:
                 draft.event_words[event.id] = trigger.words
                 out.append(event)
@@ -60,9 +66,33 @@ class Events:
         )
 
 
+def _filled(draft: Draft, trigger: Trigger, cues: Overlaps[Attribution]) -> Trigger:
+    """Return an act with a side that the network leaves empty filled from the words: who accuses is who speaks where
+    the act's word is a cue, and "talks with" somebody are with them."""
+    entry = codebook.load().types[trigger.type]
+    more: list[Argument] = []
+    if entry.quad in _SPOKEN and not entry.symmetric and not trigger.role("source"):
+        more += [replace(s, role="source") for a in cues.touching(*trigger.words) for s in a.speakers]
+    if entry.symmetric and not trigger.role("target") and (partner := _partner(draft, trigger.words)):
+        more.append(Argument("target", partner, trigger.score))
+    return replace(trigger, arguments=trigger.arguments + tuple(more)) if more else trigger
+
+
+def _partner(draft: Draft, words: Range) -> Range | None:
+    """Return the words of the person, body or state that a "with" behind an act names."""
+    if draft.lowered((words[1], words[1] + 1)) != ["with"]:
+        return None
+    first = words[1] + 1
+    if not lexicon.determiners().isdisjoint(draft.lowered((first, first + 1))):
+        first += 1
+    places = {actor.id for actor in draft.actors if actor.kind == "place"}
+    found = [at for at, ids in draft.actor_of.items() if at[0] == first and places.isdisjoint(ids)]
+    return max(found, default=None)
+
+
 def _sides(draft: Draft, trigger: Trigger, *, symmetric: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return who did it and who had it done to them; a plural beside the act fills a side that is empty."""
-    sources, targets = _ids(draft, trigger.role("source")), _ids(draft, trigger.role("target"))
+    sources, targets = whom(draft, trigger.role("source")), whom(draft, trigger.role("target"))
     # "The two leaders promised", "called on both sides": what stands beside the act beats what the network points at
     # from afar.
     if not _here(draft, trigger, "source"):
@@ -98,14 +128,6 @@ def _reciprocal(draft: Draft, words: Range) -> bool:
     """True where "each other" or "one another" follows the act within three words."""
     after = draft.lowered((words[1], min(words[1] + 4, len(draft.words))))
     return any(pair in lexicon.reciprocals() for pair in itertools.pairwise(after))
-
-
-def _ids(draft: Draft, arguments: list[Argument]) -> tuple[str, ...]:
-    out: list[str] = []
-    for argument in arguments:
-        plural = next((p for p in draft.plurals if p[0] < argument.words[1] and argument.words[0] < p[1]), None)
-        out += [a for a in draft.actor_of.get(plural or argument.words, ()) if a not in out]
-    return tuple(out)
 
 
 def _around(draft: Draft, words: Range) -> Range:

@@ -57,6 +57,11 @@ def scheduled() -> frozenset[str]:
 
 
 @functools.cache
+def holders() -> frozenset[str]:
+    return frozenset(_data()["holders"]["words"])
+
+
+@functools.cache
 def edges() -> frozenset[str]:
     """Words that neither begin nor end the words of an actor."""
     return frozenset(_data()["edges"]["words"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from pourparler import knowledge
 from pourparler.model.labels import NAMES
 from pourparler.reading import lexicon
@@ -16,7 +19,7 @@ class Names:
     """A name of the tables is a name wherever it stands; so are the words with capitals behind a title; a name the
     network found once is one at each repetition."""
 
-    name = "reading.names.v3"
+    name = "reading.names.v4"
     needs = frozenset({"layers", "sentences"})
     gives = frozenset({"names"})
 
@@ -102,23 +105,67 @@ def _name_end(draft: Draft, first: int, known: set[int]) -> int:
 
 
 def tagged(draft: Draft) -> list[Name]:
-    """Return the network's names; one without a capital letter is none ("called" was tagged once)."""
+    """Return the network's names; one without a capital letter is none ("called" was tagged once).
+
+    The network sees no lines: "... in Munich" above "MUNICH, 18 February" was one name to it. What stands in brackets
+    is a name of its own: "National Liberation Army (ELN)".
+    """
     assert draft.layers is not None
     labels = draft.layers.names.argmax(-1).tolist()
     out: list[Name] = []
     i = 0
     while i < len(labels):
-        if not labels[i]:
+        if not labels[i] or draft.word(i) == "(":
             i += 1
             continue
         kind, j = (labels[i] - 1) // 2, i + 1
-        while j < len(labels) and labels[j] == 2 * kind + 2:
+        while j < len(labels) and _goes_on(draft, j, labels, NAMES.types[kind]):
             j += 1
         if any(c.isupper() for c in draft.text((i, j))) or not draft.text((i, j)).isascii():
             words = _hyphenated(draft, (i, j)) if NAMES.types[kind] in ("PER", "ORG") else (i, j)
             out.append(Name(words, NAMES.types[kind]))
         i = max(j, out[-1].words[1] if out else j)
+    return _whole(draft, out)
+
+
+def _goes_on(draft: Draft, i: int, labels: Sequence[int], kind: str) -> bool:
+    """True where word i is inside the name before it. A person's second name may look like a body's ("Nabil
+    Abdallah"), not two words of one ("Cano World Press")."""
+    if draft.word(i) == "(" or draft.opens_line(i):
+        return False
+    inside = _inside(labels, i)
+    second = kind == "PER" and inside == "ORG" and draft.word(i).istitle() and _inside(labels, i + 1) != "ORG"
+    return inside == kind or (second and labels[i - 1] in (NAMES.label("PER", "B"), NAMES.label("PER", "I")))
+
+
+def _inside(labels: Sequence[int], i: int) -> str:
+    """Return the kind of name that word i goes on with, empty where it begins one or is in none."""
+    label = labels[i] if i < len(labels) else 0
+    return NAMES.types[(label - 1) // 2] if label and label % 2 == 0 else ""
+
+
+def _whole(draft: Draft, names: list[Name]) -> list[Name]:
+    """Join the two halves of a name: the network begins "Antony" "Blinken" twice. A first word that stands alone
+    elsewhere in the report is somebody's own name ("gave Biden Putin's letter")."""
+    alone = Counter(draft.text(name.words) for name in names)
+    out: list[Name] = []
+    for name in names:
+        before = out[-1] if out else None
+        if before and _halves(draft, before, name) and alone[draft.text(before.words)] == 1:
+            out[-1] = Name((before.words[0], name.words[1]), "PER")
+        else:
+            out.append(name)
     return out
+
+
+def _halves(draft: Draft, one: Name, other: Name) -> bool:
+    """True where two people's names of a word each stand side by side in a sentence."""
+    first, last = one.words[0], other.words[0]
+    if (one.kind, other.kind) != ("PER", "PER") or one.words != (first, last) or other.words != (last, last + 1):
+        return False
+    if last != first + 1 or draft.sentence_of(first) != draft.sentence_of(last):
+        return False
+    return draft.word(first).isalpha() and draft.word(first).lower() not in lexicon.titles()
 
 
 def _hyphenated(draft: Draft, words: Range) -> Range:

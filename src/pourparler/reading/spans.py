@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pourparler.model.layers import Role
 from pourparler.reading import lexicon
@@ -32,6 +32,8 @@ def trimmed(draft: Draft, words: Range) -> Range | None:
     """
     first, last = words
     edges = lexicon.edges()
+    if aside := _aside(draft, words):
+        last = aside
     while first < last and _is_edge(draft.word(first), edges):
         first += 1
     while first < last and _is_edge(draft.word(last - 1), edges):
@@ -39,6 +41,13 @@ def trimmed(draft: Draft, words: Range) -> Range | None:
     if all(draft.word(i).lower() in lexicon.determiners() for i in range(first, last)):
         return None
     return first, last
+
+
+def _aside(draft: Draft, words: Range) -> int | None:
+    """Return where brackets that end a range begin: "the National Liberation Army (ELN)" is told apart from "ELN"."""
+    found = [draft.word(i) for i in range(*words)]
+    at = found.index("(", 1) if "(" in found[1:] else None
+    return words[0] + at if at is not None and ")" not in found[at:-1] else None
 
 
 def _is_edge(word: str, edges: frozenset[str]) -> bool:
@@ -55,7 +64,7 @@ def arguments(draft: Draft, role: str, predicate: int, *, threshold: float, fall
     here = draft.sentence_of(predicate)
     found = [
         (words, score)
-        for words, score in groups(at, threshold=threshold)
+        for words, score in _by_line(draft, groups(at, threshold=threshold))
         if here[0] <= words[0] < here[1] or score >= settings().argument_far
     ]
     if not found:
@@ -74,6 +83,16 @@ def arguments(draft: Draft, role: str, predicate: int, *, threshold: float, fall
         elif whole and not any(a.words[0] < whole[1] and whole[0] < a.words[1] for a in out):
             out.append(Argument(role, whole, score))
     return out
+
+
+def _by_line(draft: Draft, found: Iterable[tuple[Range, float]]) -> Iterator[tuple[Range, float]]:
+    """Yield runs of words cut where a line begins a sentence: no argument goes on from a headline into the text."""
+    for (first, last), score in found:
+        for i in range(first + 1, last):
+            if draft.opens_line(i):
+                yield (first, i), score
+                first = i
+        yield (first, last), score
 
 
 def _conjoined(draft: Draft, found: list[tuple[Range, float]], role: Role) -> list[tuple[Range, float]]:
@@ -107,3 +126,12 @@ def _grown(draft: Draft, words: Range) -> Range:
     for name in draft.names_in(words):
         first, last = min(first, name.words[0]), max(last, name.words[1])
     return first, last
+
+
+def whom(draft: Draft, arguments: Sequence[Argument]) -> tuple[str, ...]:
+    """Return the ids of the actors that arguments stand for, each once; a piece of a plural stands for both."""
+    out: list[str] = []
+    for argument in arguments:
+        plural = next((p for p in draft.plurals if p[0] < argument.words[1] and argument.words[0] < p[1]), None)
+        out += [a for a in draft.actor_of.get(plural or argument.words, ()) if a not in out]
+    return tuple(out)

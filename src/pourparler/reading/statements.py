@@ -10,6 +10,7 @@ from pourparler.reading import lexicon
 from pourparler.reading.draft import Attribution, Draft
 from pourparler.reading.overlaps import Overlaps
 from pourparler.reading.settings import settings
+from pourparler.reading.spans import whom
 from pourparler.record import Act, Event, Statement, Status
 
 # The act a verbal event performs where its cue words name no finer one.
@@ -36,8 +37,10 @@ _NOT_YET: dict[Act, Status] = {
 
 
 class Statements:
-    name = "reading.statements.v1"
-    needs = frozenset({"attributions", "actors", "actor_of", "events", "event_words", "triggers", "layers"})
+    name = "reading.statements.v2"
+    needs = frozenset(
+        {"attributions", "actors", "actor_of", "plurals", "events", "event_words", "triggers", "layers"}
+    )
     gives = frozenset({"statements"})
 
     def __call__(self, draft: Draft) -> None:
@@ -55,7 +58,7 @@ class Statements:
     def _statement(self, draft: Draft, a: Attribution, acts: Overlaps[Event], id: str) -> Statement:
         inside = acts.beginning(*(piece.words for piece in a.content))
         same = acts.touching(*a.cue)
-        speakers = tuple(dict.fromkeys(s for x in a.speakers for s in draft.actor_of.get(x.words, ())))
+        speakers = whom(draft, a.speakers)
         if not speakers and same:
             speakers = same[0].sources
         act = _act(draft.lowered(a.cue), same)
