@@ -129,3 +129,8 @@ def test_the_noun_alone_is_the_only_body_of_that_noun(others: tuple[str, ...], j
     found = actors(text, speaker="the army", organizations=("Corvian army", *others))
     (army,) = (a for a in found if any(m.text == "the army" for m in a.mentions))
     assert (army.name == "Corvian army") is joined
+
+
+def test_the_members_of_a_body_are_the_body() -> None:
+    assert mentions_of("V23 rebels left. V23 came.", "V23 rebels", "V23 ") == [["V23", "V23 rebels"]]
+    assert len(mentions_of("Corvian rebels left. Corvian delegates came.", "Corvian rebels", "Corvian delegates")) == 2

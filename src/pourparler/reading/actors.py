@@ -41,6 +41,7 @@ def _mentions(draft: Draft) -> list[Range]:
     a person to whom who is told of only belongs."""
     spans = {a.words for t in draft.triggers for a in t.arguments if a.role != "place"}
     spans |= {a.words for t in draft.attributions for a in t.speakers}
+    spans -= {t.words for t in draft.triggers}  # "who mediates": what is done is nobody
     # "both countries" is one mention even where the network points at a piece of it.
     inside = {i for p in draft.plurals for i in range(*p)}
     spans = {s for s in spans if inside.isdisjoint(range(*s))} | set(draft.plurals)
@@ -121,6 +122,7 @@ def describe(draft: Draft, words: Range) -> Cluster:
     if people and person is None and country is None and (day := published_day(draft)):
         country = knowledge.country_of_person(draft.text(people[0]), on=day)
     if person is not None:
+        person = _to_the_end(draft, words, person)
         role = _title(draft, (words[0], person[0]))
         sector = codebook.load().sector_of(draft.lowered((words[0], person[0]))) if role else None
         cluster = Cluster(person, "person", country, sector, role)
@@ -140,6 +142,12 @@ def describe(draft: Draft, words: Range) -> Cluster:
         cluster.sector = _learned_sector(draft, words)
     cluster.add(words)
     return cluster
+
+
+def _to_the_end(draft: Draft, words: Range, name: Range) -> Range:
+    """Return a person's name with the words like it that end the mention: "Xilian" behind "Huang"."""
+    rest = [draft.word(i) for i in range(name[1], words[1])]
+    return (name[0], words[1]) if rest and all(word.istitle() and word.isalpha() for word in rest) else name
 
 
 def _belongs(draft: Draft, words: Range, name: Range) -> bool:

@@ -80,8 +80,9 @@ def _pieces(draft: Draft, cue: Range) -> list[Argument]:
         else:
             joined.append(Argument("content", words, score))
     whole = [a for piece in joined if (a := _without_marks(draft, piece))]
-    longest = max((a.words[1] - a.words[0] for a in whole), default=0)
     here = draft.sentence_of(cue[0])
+    own = [a for a in whole if here[0] <= a.words[0] < here[1]]
+    longest = max((a.words[1] - a.words[0] for a in own or whole), default=0)
     return [
         a
         for a in whole
@@ -121,10 +122,12 @@ def _breaks(draft: Draft, i: int) -> bool:
 
 
 def _without_marks(draft: Draft, piece: Argument) -> Argument | None:
-    """Return a piece without commas and full stops at its edges; quotation marks stay, they say it is a quote."""
+    """Return a piece without commas and full stops at its edges, None where only articles are left; quotation marks
+    stay, they say it is a quote."""
     first, last = piece.words
     while first < last and draft.word(first) in _MARKS:
         first += 1
     while first < last and draft.word(last - 1) in _MARKS:
         last -= 1
-    return Argument(piece.role, (first, last), piece.score) if first < last else None
+    empty = lexicon.determiners().issuperset(draft.lowered((first, last)))  # "the" alone says nothing
+    return None if empty else Argument(piece.role, (first, last), piece.score)

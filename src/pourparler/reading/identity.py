@@ -52,13 +52,24 @@ def same(draft: Draft, one: Cluster, other: Cluster) -> bool:
         one_word, other_word = ("".join(words).replace(".", "") for words in (a, b))  # "U.N." is "UN"
         if one_word == other_word or _initials(a) == other_word or _initials(b) == one_word:
             return True
-    if one.kind in _BODIES and other.kind in _BODIES:
-        if (known := knowledge.known_actor(draft.text(one.name))) and known == knowledge.known_actor(
-            draft.text(other.name)
-        ):
-            return True  # "Houthi" and "the Houthis"
-        return _shortens(draft, one.name, other.name) or _shortens(draft, other.name, one.name)
-    return False
+    return one.kind in _BODIES and other.kind in _BODIES and _one_body(draft, one.name, other.name)
+
+
+def _one_body(draft: Draft, one: Range, other: Range) -> bool:
+    """True for two names of a body: one that is listed ("Houthi", "the Houthis"), its members ("M23 rebels"), its
+    initials."""
+    known = knowledge.known_actor(draft.text(one))
+    if known is not None and known == knowledge.known_actor(draft.text(other)):
+        return True
+    a, b = (_without_members(draft, words) for words in (one, other))
+    return a == b or _shortens(draft, one, other) or _shortens(draft, other, one)
+
+
+def _without_members(draft: Draft, words: Range) -> list[str]:
+    """Return the key of a name without "rebels" or "fighters" behind words with a capital."""
+    found = key(draft, words)
+    named = words[1] - words[0] > 1 and any(c.isupper() for c in draft.text((words[0], words[1] - 1)))
+    return found[:-1] if named and len(found) > 1 and found[-1] in lexicon.members() else found
 
 
 def _initials(words: Sequence[str]) -> str:

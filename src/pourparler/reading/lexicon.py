@@ -57,6 +57,11 @@ def scheduled() -> frozenset[str]:
 
 
 @functools.cache
+def members() -> frozenset[str]:
+    return frozenset(_data()["members"]["words"])
+
+
+@functools.cache
 def holders() -> frozenset[str]:
     return frozenset(_data()["holders"]["words"])
 

@@ -47,18 +47,30 @@ def pair(draft: Draft, words: Range, lowered: list[str], clusters: list[Cluster]
     """
     if words not in draft.plurals:
         return []
+    acting = _acting(draft, words)
+    others = [c for c in clusters if acting.isdisjoint(c.mentions)]
     if not set(lowered) & lexicon.pairs().marks:
-        return _opposed(draft, words, clusters, least=2)
-    near = sorted((c for c in clusters if 0 <= words[0] - c.last[1] < _NEAR), key=lambda c: c.last)
+        return _opposed(draft, words, others, least=2)
+    near = sorted((c for c in others if 0 <= words[0] - c.last[1] < _NEAR), key=lambda c: c.last)
     if set(lowered) & lexicon.pairs().people:
         people = [c for c in near if c.kind == "person"][-2:]
         return people if len(people) == 2 else []
     recent = list(dict.fromkeys(c.country for c in reversed(near) if c.country and c.kind != "place"))[:2]
-    chosen = _side_by_side(draft, words, clusters)
-    if not chosen and set(lowered) & lexicon.pairs().either and (sides := _opposed(draft, words, clusters)):
+    chosen = _side_by_side(draft, words, others)
+    if not chosen and set(lowered) & lexicon.pairs().either and (sides := _opposed(draft, words, others)):
         return sides
     chosen = chosen or recent
     return [_state(clusters, country, words) for country in chosen] if len(chosen) == 2 else []
+
+
+def _acting(draft: Draft, words: Range) -> set[Range]:
+    """Return the words of whoever acts on the two, and so is none of them: "he invited both presidents"."""
+    touched = [t for t in draft.triggers if any(_touch(a.words, words) for a in t.role("target"))]
+    return {a.words for t in touched for a in t.role("source") if not _touch(a.words, words)}
+
+
+def _touch(one: Range, other: Range) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _opposed(draft: Draft, words: Range, clusters: list[Cluster], *, least: int = 1) -> list[Cluster]:

@@ -44,10 +44,14 @@ def trimmed(draft: Draft, words: Range) -> Range | None:
 
 
 def _aside(draft: Draft, words: Range) -> int | None:
-    """Return where brackets that end a range begin: "the National Liberation Army (ELN)" is told apart from "ELN"."""
+    """Return where brackets that end a range begin, where a short name is in them: "the National Liberation Army
+    (ELN)" is told apart from "ELN", "(R-Arizona)" is no name."""
     found = [draft.word(i) for i in range(*words)]
     at = found.index("(", 1) if "(" in found[1:] else None
-    return words[0] + at if at is not None and ")" not in found[at:-1] else None
+    if at is None or [w for w in found[at + 2 :] if w != ")"] or not found[at + 1 : at + 2]:
+        return None
+    short = found[at + 1]
+    return words[0] + at if short.isalpha() and short.isupper() and len(short) > 1 else None
 
 
 def _is_edge(word: str, edges: frozenset[str]) -> bool:
