@@ -13,8 +13,8 @@ import pytest
 from pourparler.errors import ExportError
 from pourparler.export import FORMATS, exporter
 from pourparler.export.page import MOST_REPORTS, segments, timeline
-from pourparler.export.view import events, printable
-from pourparler.record import Record, from_dict
+from pourparler.export.view import events, heading, printable
+from pourparler.record import Document, Record, from_dict
 
 HOSTILE = "<script>alert(1)</script> \x1b[31mred\x1b[0m [bold]x[/bold] **md** =1+1 \u202egnp.exe"
 
@@ -132,3 +132,15 @@ def test_the_timeline_is_in_order(record: Record) -> None:
 def test_a_page_of_too_many_reports_is_refused(record: Record) -> None:
     with pytest.raises(ExportError, match="jsonl"):
         written("html", *[record] * (MOST_REPORTS + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("Talks open in Orlan\n\nORLAN, 3 May - Envoys met.", "Talks open in Orlan"),
+        ("Talks open in\nOrlan on Monday.", "Talks open in Orlan on Monday."),
+        ("Envoys met.", "Envoys met."),
+    ],
+)
+def test_a_report_without_a_title_is_called_by_its_headline(record: Record, text: str, called: str) -> None:
+    assert heading(Record(Document("d", text), (), (), (), (), record.run)) == called

@@ -52,7 +52,7 @@ def _table(title: str, style: str, columns: Iterable[tuple[str, int | None]]) ->
 
 def _events(rows: list[EventView], title: str, group: Group) -> Table:
     columns: list[tuple[str, int | None]] = [("When", None), ("Act", None), ("Who → whom", 30), ("Words", 22)]
-    columns.append(("Whose word", 16) if group == "claims" else ("Status", 11))
+    columns.append(("Whose word", 16) if group == "claims" else ("Status", None))
     table = _table(title, _STYLE[group], columns)
     for view in rows:
         whom = f" → {view.whom}" if view.whom else ""

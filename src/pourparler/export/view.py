@@ -168,11 +168,13 @@ def _act(statement: Statement, speakers: Mapping[str, str]) -> str:
 
 
 def heading(record: Record) -> str:
-    """Return what a report is called: its title, else its first words."""
+    """Return what a report is called: its title, else its first line where it is a line of its own, else its first
+    words."""
     document = record.document
     if document.title:
         return printable(document.title)
-    first = printable(document.text[:300])
+    line, _, behind = document.text.strip().partition("\n")
+    first = printable(line[:300] if behind.startswith("\n") or not behind else document.text[:300])
     return first if len(first) <= 80 else first[:77].rsplit(" ", 1)[0] + " …"
 
 

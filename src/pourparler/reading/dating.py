@@ -75,14 +75,14 @@ def _likeliest(
         low, high = words[0] - role.first, words[1] - role.first
         if low < 0 or high > len(role.inside) or not _may_date(draft, time, words):
             continue
-        if _since_before(draft, words, event):
-            continue
         if day and event.status in _TOLD and time.first and time.first > day:
             continue  # what is told as past or present cannot have happened after the report
         score = float(role.inside[low:high].max())
         if best is None or score > best[0]:
             best = (score, (time, words))
-    return best[1] if best and best[0] >= settings().time else None
+    if best is None or best[0] < settings().time or _since_before(draft, best[1][1], event):
+        return None
+    return best[1]
 
 
 def _may_date(draft: Draft, time: TimeExpression, at: Range) -> bool:
