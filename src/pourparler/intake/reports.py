@@ -12,6 +12,7 @@ from pourparler.errors import IntakeError
 from pourparler.intake import formats, web
 from pourparler.intake.columns import row_of
 from pourparler.intake.counting import count
+from pourparler.intake.dateline import dateline
 from pourparler.intake.feed import feed_items, is_feed
 from pourparler.intake.language import language_note, language_of
 from pourparler.intake.limits import LIMITS
@@ -63,6 +64,7 @@ class Intake:
         self._published = published
         self._on_error = on_error
         self._on_note = on_note
+        self._datelines = False
 
     def count(self, sources: Iterable[Source]) -> int:
         """Return how many documents sources hold, for a progress bar; a guess for large files (see ``counting``)."""
@@ -93,11 +95,19 @@ class Intake:
         name = str(spot)
         text = clean(parsed.text, name, self._on_note)
         language = self._language(text, parsed.language, name)
-        published = self._published or parsed.published
+        published = self._published or parsed.published or self._dateline(text, name)
         url = parsed.url if (parsed.url or "").startswith(_WEB) else None
         known = _named(parsed.id) or document_id(text, published=published, url=url)
         document = Document(known, text, parsed.title, published, parsed.publisher, url, language)
         return self._fitting(_tidied(document), spot)
+
+    def _dateline(self, text: str, name: str) -> str | None:
+        """Return the day of a report's own dateline; the first is told of, so that nobody wonders."""
+        found = dateline(text)
+        if found and not self._datelines:
+            self._datelines = True
+            self._on_note(f"{name}: its dateline, {found}, is taken for the day of publication; so is every other's")
+        return found
 
     def _source(self, source: Source) -> Iterator[tuple[Document, Spot]]:
         if source.path is not None and source.kind in _STREAMED:

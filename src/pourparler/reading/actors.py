@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pourparler import codebook, knowledge
 from pourparler.model.labels import SECTORS
 from pourparler.reading import lexicon
-from pourparler.reading.draft import Draft, Range
+from pourparler.reading.draft import Draft, Name, Range
 from pourparler.reading.identity import Cluster, bracketed, definite, key, same
 from pourparler.reading.pairs import pair, plurals
 from pourparler.reading.text import published_day
@@ -133,15 +133,29 @@ def describe(draft: Draft, words: Range) -> Cluster:
     elif knowledge.country_of(_bare(draft, words)) is not None:
         cluster = Cluster(words, "state", country, "GOV")
     else:
-        # "The Colombian government" is no place, though the name in it is a country's.
-        whole = [n for n in names if n.words[1] - n.words[0] >= (words[1] - words[0]) * 0.6]
-        kinds = {n.kind for n in whole if not knowledge.is_demonym(_bare(draft, n.words))}
-        kind: ActorKind = "organization" if "ORG" in kinds else "place" if "LOC" in kinds else "group"
-        cluster = Cluster(words, kind, country, codebook.load().sector_of(draft.lowered(words)))
+        cluster = Cluster(words, _kind(draft, words, names), country, codebook.load().sector_of(draft.lowered(words)))
     if cluster.sector is None:
         cluster.sector = _learned_sector(draft, words)
     cluster.add(words)
     return cluster
+
+
+def _kind(draft: Draft, words: Range, names: Sequence[Name]) -> ActorKind:
+    """Return what the name that makes most of a mention says; "the Colombian government" and "Bogota's government"
+    are no places."""
+    kinds = {n.kind for n in names if n.words[1] - n.words[0] >= (words[1] - words[0]) * 0.6}
+    if "ORG" in kinds:
+        return "organization"
+    inside = [n for n in names if n.kind == "LOC"]
+    of_it = any(
+        n.words[1] < words[1]
+        and (
+            knowledge.is_demonym(_bare(draft, n.words))
+            or not lexicon.belonging().genitives.isdisjoint(draft.lowered((n.words[1] - 1, n.words[1] + 1)))
+        )
+        for n in inside
+    )
+    return "place" if "LOC" in kinds and not of_it else "group"
 
 
 def _to_the_end(draft: Draft, words: Range, name: Range) -> Range:

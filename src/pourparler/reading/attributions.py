@@ -79,10 +79,11 @@ def _pieces(draft: Draft, cue: Range) -> list[Argument]:
             joined[-1] = Argument("content", (before.words[0], words[1]), max(before.score, score))
         else:
             joined.append(Argument("content", words, score))
-    whole = [a for piece in joined if (a := _without_marks(draft, piece))]
+    whole = [a for piece in joined if (a := _without_marks(draft, piece, cue))]
     here = draft.sentence_of(cue[0])
     own = [a for a in whole if here[0] <= a.words[0] < here[1]]
-    longest = max((a.words[1] - a.words[0] for a in own or whole), default=0)
+    longest = max((a.words[1] - a.words[0] for a in own), default=0)
+    longest = longest if longest > 1 else max((a.words[1] - a.words[0] for a in whole), default=0)
     return [
         a
         for a in whole
@@ -121,13 +122,21 @@ def _breaks(draft: Draft, i: int) -> bool:
     return draft.opens_line(i) and draft.word(i) not in lexicon.quotation_marks()
 
 
-def _without_marks(draft: Draft, piece: Argument) -> Argument | None:
-    """Return a piece without commas and full stops at its edges, None where only articles are left; quotation marks
-    stay, they say it is a quote."""
+def _without_marks(draft: Draft, piece: Argument, cue: Range) -> Argument | None:
+    """Return a piece without commas and full stops at its edges, an article behind the cue with
+    the words behind it, none before it; quotation marks stay, they say it is a quote."""
     first, last = piece.words
     while first < last and draft.word(first) in _MARKS:
         first += 1
     while first < last and draft.word(last - 1) in _MARKS:
         last -= 1
-    empty = lexicon.determiners().issuperset(draft.lowered((first, last)))  # "the" alone says nothing
-    return None if empty else Argument(piece.role, (first, last), piece.score)
+    if first < last and lexicon.determiners().issuperset(draft.lowered((first, last))):
+        last = _clause_end(draft, last) if first >= cue[1] else first  # "the" alone says nothing
+    return Argument(piece.role, (first, last), piece.score) if first < last else None
+
+
+def _clause_end(draft: Draft, i: int) -> int:
+    """Return where the words from i on come to a mark, to an "and" or to the sentence's end."""
+    end = draft.sentence_of(i - 1)[1]
+    stops = (k for k in range(i, end) if not draft.word(k)[0].isalnum() or draft.word(k) in ("and", "but"))
+    return next(stops, end)

@@ -70,12 +70,18 @@ def _filled(draft: Draft, trigger: Trigger, cues: Overlaps[Attribution]) -> Trig
     """Return an act with a side that the network leaves empty filled from the words: who accuses is who speaks where
     the act's word is a cue, and "talks with" somebody are with them."""
     entry = codebook.load().types[trigger.type]
-    more: list[Argument] = []
     if entry.quad in _SPOKEN and not entry.symmetric and not trigger.role("source"):
-        more += [replace(s, role="source") for a in cues.touching(*trigger.words) for s in a.speakers]
+        trigger = _spoken(trigger, cues)
     if entry.symmetric and not trigger.role("target") and (partner := _partner(draft, trigger.words)):
-        more.append(Argument("target", partner, trigger.score))
-    return replace(trigger, arguments=trigger.arguments + tuple(more)) if more else trigger
+        return replace(trigger, arguments=(*trigger.arguments, Argument("target", partner, trigger.score)))
+    return trigger
+
+
+def _spoken(trigger: Trigger, cues: Overlaps[Attribution]) -> Trigger:
+    """Return an act with those who speak as its sources. Not in place of others: that cost 0.4 points of strict F1 on
+    the exam's development part."""
+    speakers = [s for a in cues.touching(*trigger.words) for s in a.speakers]
+    return replace(trigger, arguments=(*trigger.arguments, *(replace(s, role="source") for s in speakers)))
 
 
 def _partner(draft: Draft, words: Range) -> Range | None:

@@ -42,10 +42,10 @@ def same(draft: Draft, one: Cluster, other: Cluster) -> bool:
     if a == b or any(key(draft, short) == b for short in one.also):
         return True
     if one.kind == other.kind == "person":
-        return a[-1] == b[-1] and (len(a) == 1 or len(b) == 1 or a[0] == b[0])
+        return (a[-1] == b[-1] and (len(a) == 1 or len(b) == 1 or a[0] == b[0])) or _family(one, a, b)
     if one.kind == "person" and other.kind == "group" and len(b) == 1:
         # "Sullivan" at the head of a sentence, after "Jake Sullivan": the network need not know it for a name.
-        return a[-1] == b[0] and draft.word(other.name[0])[0].isupper()
+        return (a[-1] == b[0] or _family(one, a, b)) and draft.word(other.name[0])[0].isupper()
     if one.kind == other.kind == "state":
         return one.country == other.country and one.country is not None
     if one.kind == other.kind == "organization":
@@ -53,6 +53,11 @@ def same(draft: Draft, one: Cluster, other: Cluster) -> bool:
         if one_word == other_word or _initials(a) == other_word or _initials(b) == one_word:
             return True
     return one.kind in _BODIES and other.kind in _BODIES and _one_body(draft, one.name, other.name)
+
+
+def _family(one: Cluster, a: Sequence[str], b: Sequence[str]) -> bool:
+    """True where one word is the family name of somebody whose country sets it first: "Kim" of "Kim Jong Un"."""
+    return len(b) == 1 < len(a) and a[0] == b[0] and one.country in lexicon.family_first()
 
 
 def _one_body(draft: Draft, one: Range, other: Range) -> bool:

@@ -18,12 +18,14 @@ class Pronouns:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Words that mark a pair, and the nouns that tell whether people, states or either are meant."""
+    """Words that mark a pair, and the nouns that tell whether people, states or either are meant; ``offices`` are
+    those of the people whose title says it."""
 
     marks: frozenset[str]
     either: frozenset[str]
     people: frozenset[str]
     states: frozenset[str]
+    offices: frozenset[str]
 
 
 @functools.cache
@@ -41,9 +43,12 @@ def pronouns() -> Pronouns:
 @functools.cache
 def pairs() -> Pairs:
     data = _data()["pairs"]
-    return Pairs(
-        frozenset(data["marks"]), frozenset(data["any"]), frozenset(data["people"]), frozenset(data["states"])
-    )
+    return Pairs(*(frozenset(data[name]) for name in ("marks", "any", "people", "states", "offices")))
+
+
+@functools.cache
+def family_first() -> frozenset[str]:
+    return frozenset(_data()["names"]["family_first"])
 
 
 @functools.cache

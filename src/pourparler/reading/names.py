@@ -82,10 +82,19 @@ def titled(draft: Draft, found: list[Name], net: list[Name]) -> list[Name]:
         first = i + 2 if word in _SHORT and draft.lowered((i + 1, i + 2)) == ["."] else i + 1
         last = _name_end(draft, first, known)
         over = [name for name in net if name.words[0] < last and first < name.words[1]]
-        if last > first and all(name.kind == "PER" for name in over):
+        if last > first and all(name.kind == "PER" or _person_behind(draft, name, first) for name in over):
             whole = _hyphenated(draft, (first, last))
             out.append(Name((first, max([whole[1], *(name.words[1] for name in over)])), "PER"))
     return out
+
+
+def _person_behind(draft: Draft, name: Name, first: int) -> bool:
+    """True where what the network takes for a body begins right behind the title, in two words like a person's: the
+    "Donald Trump" of "President Donald Trump"; the title is a part of "Justice Department". It is nobody's event."""
+    if name.kind == "EVT":
+        return True
+    words = [draft.word(i) for i in range(*name.words)]
+    return name.words[0] == first and len(words) == 2 and all(word.istitle() for word in words)
 
 
 def _name_end(draft: Draft, first: int, known: set[int]) -> int:

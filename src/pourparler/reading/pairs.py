@@ -53,7 +53,7 @@ def pair(draft: Draft, words: Range, lowered: list[str], clusters: list[Cluster]
         return _opposed(draft, words, others, least=2)
     near = sorted((c for c in others if 0 <= words[0] - c.last[1] < _NEAR), key=lambda c: c.last)
     if set(lowered) & lexicon.pairs().people:
-        people = [c for c in near if c.kind == "person"][-2:]
+        people = [c for c in near if c.kind == "person" and _may_be(c, lowered[-1])][-2:]
         return people if len(people) == 2 else []
     recent = list(dict.fromkeys(c.country for c in reversed(near) if c.country and c.kind != "place"))[:2]
     chosen = _side_by_side(draft, words, others)
@@ -63,10 +63,19 @@ def pair(draft: Draft, words: Range, lowered: list[str], clusters: list[Cluster]
     return [_state(clusters, country, words) for country in chosen] if len(chosen) == 2 else []
 
 
+def _may_be(person: Cluster, noun: str) -> bool:
+    """False for a person whose title is another: no president is of "the two defence ministers"."""
+    if noun not in lexicon.pairs().offices or not person.role:
+        return True
+    return noun.removesuffix("s") in person.role.lower().split()
+
+
 def _acting(draft: Draft, words: Range) -> set[Range]:
     """Return the words of whoever acts on the two, and so is none of them: "he invited both presidents"."""
     touched = [t for t in draft.triggers if any(_touch(a.words, words) for a in t.role("target"))]
-    return {a.words for t in touched for a in t.role("source") if not _touch(a.words, words)}
+    acting = {a.words for t in touched for a in t.role("source") if not _touch(a.words, words)}
+    # "He told both leaders": whom the cue is followed by is spoken to.
+    return acting | {s.words for a in draft.attributions if a.cue[1] == words[0] for s in a.speakers}
 
 
 def _touch(one: Range, other: Range) -> bool:

@@ -76,6 +76,7 @@ def arguments(draft: Draft, role: str, predicate: int, *, threshold: float, fall
         near[: max(0, here[0] - at.first)], near[max(0, here[1] - at.first) :] = 0, 0
         if near.max(initial=0) >= fallback:
             found = list(groups(Role(at.first, near, at.begin), threshold=float(near.max()) * 0.7))[:1]
+    found = [piece for words, score in found for piece in _parted(draft, words, score)]
     found += _conjoined(draft, found, at)
     out: list[Argument] = []
     for words, score in found:
@@ -97,6 +98,21 @@ def _by_line(draft: Draft, found: Iterable[tuple[Range, float]]) -> Iterator[tup
                 yield (first, i), score
                 first = i
         yield (first, last), score
+
+
+def _parted(draft: Draft, words: Range, score: float) -> Iterator[tuple[Range, float]]:
+    """Yield the two of a run that names a person on either side of an "and": "Kim Jong Un and President Moon"."""
+    low = draft.lowered(words)
+    titles = lexicon.titles()
+    named = [name for name in draft.names_in(words) if name.kind == "PER"]
+    people = [name for name in named if titles.isdisjoint(draft.lowered(name.words))]
+    for at in (words[0] + n for n, word in enumerate(low) if word == "and"):
+        before = [name for name in people if words[0] <= name.words[0] and name.words[1] == at]
+        if before and any(at < name.words[0] and name.words[1] == words[1] for name in people):
+            yield (words[0], at), score
+            yield (at + 1, words[1]), score
+            return
+    yield words, score
 
 
 def _conjoined(draft: Draft, found: list[tuple[Range, float]], role: Role) -> list[tuple[Range, float]]:
