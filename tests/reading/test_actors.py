@@ -133,4 +133,16 @@ def test_the_noun_alone_is_the_only_body_of_that_noun(others: tuple[str, ...], j
 
 def test_the_members_of_a_body_are_the_body() -> None:
     assert mentions_of("V23 rebels left. V23 came.", "V23 rebels", "V23 ") == [["V23", "V23 rebels"]]
-    assert len(mentions_of("Corvian rebels left. Corvian delegates came.", "Corvian rebels", "Corvian delegates")) == 2
+    assert (
+        len(mentions_of("Corvian rebels left. Corvian delegates came.", "Corvian rebels", "Corvian delegates")) == 2
+    )
+
+
+def test_names_that_are_listed_side_by_side_are_not_one_body() -> None:
+    assert mentions_of("NATO left. The OSCE came.", "NATO", "OSCE") == [["NATO"], ["OSCE"]]
+    assert mentions_of("The Houthis left. Houthi came.", "Houthis", "Houthi ") == [["Houthi", "Houthis"]]
+
+
+def test_a_first_name_behind_a_title_is_the_name_s() -> None:
+    (actor,) = actors("Corvian leader Vahan Sarkis said", speaker="Corvian leader Vahan Sarkis", one="Sarkis")
+    assert (actor.name, actor.role) == ("Vahan Sarkis", "Corvian leader")

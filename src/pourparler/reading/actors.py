@@ -122,7 +122,7 @@ def describe(draft: Draft, words: Range) -> Cluster:
     if people and person is None and country is None and (day := published_day(draft)):
         country = knowledge.country_of_person(draft.text(people[0]), on=day)
     if person is not None:
-        person = _to_the_end(draft, words, person)
+        person = _from_the_first(draft, words, _to_the_end(draft, words, person))
         role = _title(draft, (words[0], person[0]))
         sector = codebook.load().sector_of(draft.lowered((words[0], person[0]))) if role else None
         cluster = Cluster(person, "person", country, sector, role)
@@ -162,6 +162,19 @@ def _to_the_end(draft: Draft, words: Range, name: Range) -> Range:
     """Return a person's name with the words like it that end the mention: "Xilian" behind "Huang"."""
     rest = [draft.word(i) for i in range(name[1], words[1])]
     return (name[0], words[1]) if rest and all(word.istitle() and word.isalpha() for word in rest) else name
+
+
+def _from_the_first(draft: Draft, words: Range, name: Range) -> Range:
+    """Return a person's name with the first name before it, where that stands right behind a title: "leader Ismail
+    Haniyeh"."""
+    first = name[0] - 1
+    if first - 1 < words[0] or draft.lowered((first - 1, first))[0] not in lexicon.titles():
+        return name
+    word = draft.word(first)
+    own = word.istitle() and word.isalpha() and word.lower() not in lexicon.titles()
+    return (
+        (first, name[1]) if own and not knowledge.is_demonym(word) and not draft.names_in((first, name[0])) else name
+    )
 
 
 def _belongs(draft: Draft, words: Range, name: Range) -> bool:

@@ -61,13 +61,16 @@ def _family(one: Cluster, a: Sequence[str], b: Sequence[str]) -> bool:
 
 
 def _one_body(draft: Draft, one: Range, other: Range) -> bool:
-    """True for two names of a body: one that is listed ("Houthi", "the Houthis"), its members ("M23 rebels"), its
-    initials."""
-    known = knowledge.known_actor(draft.text(one))
-    if known is not None and known == knowledge.known_actor(draft.text(other)):
-        return True
+    """True for two names of a body: its members ("M23 rebels"; of one that is listed, "Houthi" and "the Houthis"),
+    its initials. Names listed side by side (NATO, the OSCE) are not those of one."""
     a, b = (_without_members(draft, words) for words in (one, other))
-    return a == b or _shortens(draft, one, other) or _shortens(draft, other, one)
+    if a == b or (a[:-1] == b[:-1] and a[-1].rstrip("s") == b[-1].rstrip("s") and _listed(draft, one, other)):
+        return True
+    return _shortens(draft, one, other) or _shortens(draft, other, one)
+
+
+def _listed(draft: Draft, *names: Range) -> bool:
+    return all(knowledge.known_actor(draft.text(words)) for words in names)
 
 
 def _without_members(draft: Draft, words: Range) -> list[str]:
