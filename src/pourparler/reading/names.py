@@ -128,7 +128,7 @@ def tagged(draft: Draft) -> list[Name]:
             i += 1
             continue
         kind, j = (labels[i] - 1) // 2, i + 1
-        while j < len(labels) and _goes_on(draft, j, labels, NAMES.types[kind]):
+        while j < len(labels) and _goes_on(draft, (i, j), labels, NAMES.types[kind]):
             j += 1
         if any(c.isupper() for c in draft.text((i, j))) or not draft.text((i, j)).isascii():
             words = _hyphenated(draft, (i, j)) if NAMES.types[kind] in ("PER", "ORG") else (i, j)
@@ -137,14 +137,17 @@ def tagged(draft: Draft) -> list[Name]:
     return _whole(draft, out)
 
 
-def _goes_on(draft: Draft, i: int, labels: Sequence[int], kind: str) -> bool:
-    """True where word i is inside the name before it. A person's second name may look like a body's ("Nabil
-    Abdallah"), not two words of one ("Cano World Press")."""
+def _goes_on(draft: Draft, words: Range, labels: Sequence[int], kind: str) -> bool:
+    """True where a name goes on behind its words so far. A person's second name may look like a body's ("Nabil
+    Abdallah"), no third ("Melinda Gates Foundation"), nor two words of a body ("Cano World Press")."""
+    first, i = words
     if draft.word(i) == "(" or draft.opens_line(i):
         return False
     inside = _inside(labels, i)
-    second = kind == "PER" and inside == "ORG" and draft.word(i).istitle() and _inside(labels, i + 1) != "ORG"
-    return inside == kind or (second and labels[i - 1] in (NAMES.label("PER", "B"), NAMES.label("PER", "I")))
+    if inside == kind:
+        return True
+    second = kind == "PER" and inside == "ORG" and i == first + 1
+    return second and draft.word(i).istitle() and _inside(labels, i + 1) != "ORG"
 
 
 def _inside(labels: Sequence[int], i: int) -> str:
