@@ -8,10 +8,11 @@ import itertools
 import math
 from collections.abc import Iterator
 from datetime import date
+from typing import Literal
 
 import pytest
 
-from pourparler.archive import schema
+from pourparler.archive import schema, verdicts
 from pourparler.archive.chronicle import chronicle
 from pourparler.archive.conditions import _within
 from pourparler.archive.periods import period
@@ -155,6 +156,24 @@ def test_facets_count_events(archive: Archive) -> None:
     assert told.outlets == (Count("BBC News", 3), Count("Reuters", 2), Count("AFP", 1))
     assert told.source_countries == (Count("AZE", 3), Count("ARM", 2))
     assert told.target_countries == (Count("ARM", 1), Count("AZE", 1))
+
+
+@pytest.mark.parametrize("kind", ["join", "split"])
+def test_who_joined_or_split_gave_a_verdict(where: str, kind: Literal["join", "split"]) -> None:
+    with Archive.open(where, create=True) as archive:
+        given = events_by_hand(archive)
+        a, b = (given["r1:1"], given["r2:1"]) if kind == "join" else (given["r1:0"], given["r2:0"])
+        verdicts.give(archive, "accept", given["r4:0"], by="ann")
+        assert words(archive, Query(verdict="any")) == words(archive, Query(verdict="accepted")) == ["met"]
+        one = verdicts.give(archive, kind, a, other=b, by="ann")
+        about = ["accused"] if kind == "join" else ["fired", "shelled"]
+        assert sorted(words(archive, Query(verdict="any"))) == sorted([*about, "met"])
+        assert {one.key for one in find_tellings(archive, Query(verdict="any"))} == {a, b, given["r4:0"]}
+        rest = set(given.values()) - {a, b, given["r4:0"]}
+        assert {one.key for one in find_tellings(archive, Query(verdict="none"))} == rest
+        assert words(archive, Query(verdict="accepted")) == ["met"] and words(archive, Query(verdict="noted")) == []
+        verdicts.undo(archive, one.key, by="ann")
+        assert words(archive, Query(verdict="any")) == ["met"]
 
 
 @pytest.mark.parametrize(

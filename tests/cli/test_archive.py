@@ -63,6 +63,27 @@ def test_a_whole_archive_passes_the_check_and_a_changed_one_does_not(added: Path
     assert result.exit_code == 1 and "offsets do not point at its words" in result.stderr
 
 
+def test_the_check_tells_what_was_not_read_and_finds_no_fault_in_it(added: Path, tmp_path: Path) -> None:
+    from sqlalchemy import delete
+
+    from pourparler.archive import schema
+    from pourparler.archive.store import Arrived
+    from pourparler.record import Document
+
+    copy = tmp_path / "b.db"
+    copy.write_bytes(added.read_bytes())
+    with Archive.open(copy) as archive:
+        archive.add_reports([Arrived(Document("w", "Armenia met Azerbaijan."), "here")])
+    result = run(copy, "archive", "check")
+    assert result.exit_code == 0 and result.stdout == "no problem found; 1 report not read\n"
+    assert result.stderr.startswith("note: 1 report was never read") and "pourparler archive read" in result.stderr
+    with Archive.open(copy) as archive, archive.writing() as connection:
+        connection.execute(delete(schema.record))
+    result = run(copy, "archive", "check")
+    assert result.exit_code == 1 and "its record is gone" in result.stderr
+    assert result.stdout.endswith(" problems; 1 report not read\n")
+
+
 def test_runs_are_compared(added: Path, tmp_path: Path) -> None:
     one = run(added, "archive", "diff")
     assert one.exit_code == 1 and "one run has no other to differ from" in str(one.exception)

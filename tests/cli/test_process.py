@@ -18,8 +18,10 @@ from tests.cli.test_events import PROCESS, run
 
 from pourparler.archive.process import load
 from pourparler.archive.store import Archive
+from pourparler.cli.asking import find_process
 from pourparler.cli.main import commands
 from pourparler.cli.process import _VIEWS, _kind
+from pourparler.errors import ProcessError
 from pourparler.export.flat import columns
 from pourparler.export.layout import _layouts, layout
 
@@ -143,3 +145,63 @@ def test_a_proposal_is_a_process_and_spares_your_own(folder: Path, tmp_path: Pat
     again = run("process", "new", "Armenia", "Azerbaijan", *where, "--out", out, cwd=tmp_path)
     assert again.returncode == 1 and b"already" in again.stderr and load(out) == made
     assert b"[[side]]" in run("process", "new", "Armenia", "Azerbaijan", *where, cwd=tmp_path).stdout
+
+
+def named(name: str) -> str:
+    """Return a process file that carries a name."""
+    return PROCESS.replace('"aa"', json.dumps(name))
+
+
+def test_a_process_is_found_by_the_name_in_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "processes").mkdir()
+    (tmp_path / "processes" / "caucasus.toml").write_text(named("Arménie–Azerbaijan: talks"))
+    (tmp_path / "aa.toml").write_text(named("first"))
+    (tmp_path / "first.toml").write_text(named("second"))
+    (tmp_path / "other.toml").write_text("[tool]\n")
+    monkeypatch.chdir(tmp_path)
+    for words in ("Arménie–Azerbaijan: talks", "armenie azerbaijan TALKS", "caucasus"):
+        assert find_process(words, "pourparler.db").name == "Arménie–Azerbaijan: talks"
+    assert find_process("first", "pourparler.db").name == "second"  # the file's own name comes first
+    assert find_process("SECOND", "pourparler.db").name == "second"
+    assert find_process("aa.toml", "pourparler.db").name == "first"
+    assert find_process(str(tmp_path / "aa.toml"), "elsewhere/pourparler.db").name == "first"
+
+
+def test_two_files_with_one_name_are_both_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for file, name in (("a1", "Talks"), ("a2", "talks"), ("a3", "other")):
+        (tmp_path / f"{file}.toml").write_text(named(name))
+    (tmp_path / "processes").symlink_to(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ProcessError, match=r"2 files .*'TALKS'.*a1\.toml, a2\.toml\. Give") as found:
+        find_process("TALKS", "pourparler.db")
+    assert "a3" not in str(found.value)
+    assert find_process("a2", "pourparler.db").name == "talks"
+    (tmp_path / "a4.toml").symlink_to(tmp_path / "a3.toml")
+    assert find_process("Other", "pourparler.db").name == "other"
+
+
+@pytest.mark.parametrize("name", ["../secret", "sub/../../secret", "...", "—", "", " ", "x" * 5000, "\0"])
+def test_a_name_is_no_path(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "own"
+    (own / "sub").mkdir(parents=True)
+    (tmp_path / "secret.toml").write_text(named("hidden"))
+    (own / "aa.toml").write_text(named("../secret"))
+    (own / "bb.toml").write_text(named("–"))
+    monkeypatch.chdir(own)
+    if name == "../secret":
+        assert find_process(name, "pourparler.db").path == Path("aa.toml")
+        assert find_process("–", "pourparler.db").path == Path("bb.toml")
+        return
+    with pytest.raises(ProcessError):
+        find_process(name, "pourparler.db")
+
+
+def test_commands_take_the_name_in_the_file(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "nk.toml").write_text(named("../Armenia & Azerbaijan"))
+    where = ("--archive", folder / "pourparler.db")
+    by_file = run("process", "timeline", "nk", *where, cwd=tmp_path)
+    by_name = run("process", "timeline", "../armenia & azerbaijan", *where, cwd=tmp_path)
+    assert by_name.returncode == 0 and by_name.stdout == by_file.stdout and by_file.stdout
+    (tmp_path / "again.toml").write_text(named("../Armenia & Azerbaijan"))
+    two = run("events", "--process", "../Armenia & Azerbaijan", *where, cwd=tmp_path)
+    assert two.returncode == 1 and b"again.toml, nk.toml" in two.stderr and b"Traceback" not in two.stderr

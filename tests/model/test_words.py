@@ -63,3 +63,11 @@ def test_case(word: str, case: int) -> None:
 def test_a_megabyte_is_cut_in_seconds() -> None:
     text = "ab'" * 350_000
     assert len(words(text)) > 100_000
+
+
+def test_x_the_network_is_nobody_s_initial() -> None:
+    def cut(text: str) -> int:
+        return len(sentences(text, words(text)))
+
+    assert cut("They won, she wrote on X. Others disagreed.") == 2
+    assert cut("They met George X. Sarkis in Orlan.") == 1

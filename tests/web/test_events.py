@@ -55,6 +55,21 @@ def test_every_count_links_to_what_it_counts(desk: TestClient, asked: str) -> No
         assert total(desk.get(unescape(href)).text) == int(number.replace(",", ""))
 
 
+@pytest.mark.parametrize("asked", ["", "text=corridor", "source=ARM", "outlet=wire", "outlet=%3DNorthern+Wire"])
+def test_a_facets_number_is_that_of_the_list_it_opens(desk: TestClient, asked: str) -> None:
+    page = desk.get(f"/events?{asked}").text
+    facets = dict(re.findall(r'<section class="facet"><h2>([^<]+)</h2>(.*?)</section>', page, re.DOTALL))
+    assert "Outlet" in facets
+    checked = 0
+    for title in facets.keys() & {"Outlet", "Who (country)", "To whom (country)"}:
+        # What is chosen already is taken away by a click.
+        every = re.findall(r'<li><a href="(/events[^"]*)">[^<]*<span class="n">([\d,]+)</span></a>', facets[title])
+        for href, number in (*every[:4], *every[-2:]):
+            checked += 1
+            assert total(desk.get(unescape(href)).text) == int(number.replace(",", "")), (title, href)
+    assert checked > 1 and ('aria-current="true"' in facets["Outlet"]) == ("%3D" in asked)
+
+
 @pytest.mark.parametrize("sort", ["day", "outlets"])
 def test_the_order_asked_for_stays(desk: TestClient, sort: str) -> None:
     archive = archive_of(desk)
@@ -165,6 +180,9 @@ def test_views_are_kept_and_forgotten(own_desk: TestClient) -> None:
         Query(type=("ACCUSE", "ASSAULT")),
         Query(source=("ARM",), min_outlets=2),
         Query(text="corridor"),
+        Query(outlet=("wire",)),
+        Query(outlet=("=Northern Wire",), type=("ACCUSE",)),
+        Query(target=("AZE",), text="Lachin"),
         Query(near="Lachin"),
         Query(type=("accuse",), confidence=0.5),
         Query(status=("alleged", "denied"), since="2022-09", until="2023-W20"),

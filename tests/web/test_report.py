@@ -179,6 +179,7 @@ def test_list_finds_by_words_outlet_day_and_process(desk: TestClient) -> None:
         by_days = set(days)
     assert set(listed(desk.get("/reports?text=corridor").text)) == by_words
     assert set(listed(desk.get("/reports?text=corridor&outlet=northern+wire").text)) == by_outlet
+    assert set(listed(desk.get("/reports?text=corridor&outlet=%3DNorthern+Wire").text)) == by_outlet
     page = desk.get("/reports?since=2021&until=2021-12").text
     assert f">{len(by_days)} reports</h2>" in page and set(listed(page)) <= by_days
     chronicle = desk.app.state.desk.chronicle(desk.app.state.desk.process(PROCESS))  # type: ignore[attr-defined]
@@ -186,7 +187,9 @@ def test_list_finds_by_words_outlet_day_and_process(desk: TestClient) -> None:
     assert f">{len(reports)} reports</h2>" in desk.get(f"/reports?process={PROCESS}").text
 
 
-@pytest.mark.parametrize("asked", ["outlet=nobody", "since=soon", "text=-", "process=nowhere", "sort=colour"])
+@pytest.mark.parametrize(
+    "asked", ["outlet=nobody", "outlet=%3DWire", "since=soon", "text=-", "process=nowhere", "sort=colour"]
+)
 def test_wrong_questions_are_told(desk: TestClient, asked: str) -> None:
     answer = desk.get(f"/reports?{asked}")
     assert answer.status_code == 400 and 'role="alert"' in answer.text

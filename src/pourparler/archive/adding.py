@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from pourparler.archive import keys, schema
 from pourparler.archive.kept import document_in, never_read
+from pourparler.archive.own_lists import read_by_list
 from pourparler.archive.store import Archive, Arrived
 from pourparler.errors import ReadingError, ShortageError
 from pourparler.record import Document, Record
@@ -27,8 +28,9 @@ T = TypeVar("T")
 class Added:
     """How far adding is: reports taken in, of them new to the archive, read now, failed now.
 
-    Besides, how many were left out because they were forgotten here (``forgetting``), and for how many there was not
-    enough memory: those wait for the next try.
+    Besides, how many were left out because they were forgotten here (``forgetting``), for how many there was not
+    enough memory (those wait for the next try), and how many stay as they were read with a list of own actors, which
+    the reader has not.
     """
 
     taken: int = 0
@@ -37,6 +39,7 @@ class Added:
     failed: int = 0
     forgotten: int = 0
     short: int = 0
+    listed: int = 0
 
     def __add__(self, more: Added) -> Added:
         """Return both together."""
@@ -53,6 +56,7 @@ def add(
 ) -> Added:
     """Keep and read reports; what the archive has already, read by the same run, costs next to nothing.
 
+    What was read with a list of the user's own actors is not read again by a reader that has none: ``reread`` does.
     A report on which the reader fails is kept, with the reason (table ``unread``); the others go on.
     Returns what was done. Joining is another step: ``joining.join``.
     """
@@ -61,11 +65,18 @@ def add(
         kept = archive.take_in(given)
         found = [key for key in kept.keys if key is not None]
         by_key = {key: one.document for key, one in zip(kept.keys, given, strict=True) if key is not None}
-        todo = [(key, by_key[key]) for key in dict.fromkeys(archive.unread(reader.run, found))]
-        read = _read(archive, reader, todo)
-        done += replace(read, taken=len(found), new=kept.new, forgotten=len(given) - len(found))
+        unread = list(dict.fromkeys(archive.unread(reader.run, found)))
+        listed = _with_list(archive, unread) if unread and not reader.run.actors else frozenset()
+        read = _read(archive, reader, [(key, by_key[key]) for key in unread if key not in listed])
+        left = len(given) - len(found)
+        done += replace(read, taken=len(found), new=kept.new, forgotten=left, listed=len(listed))
         on_step(done)
     return done
+
+
+def _with_list(archive: Archive, reports: Sequence[str]) -> frozenset[str]:
+    with archive.reading() as connection:
+        return read_by_list(connection, reports)
 
 
 def reread(archive: Archive, reader: Reader, *, on_step: Callable[[Added], None] = lambda _: None) -> Added:

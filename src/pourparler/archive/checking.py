@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import Connection, func, select, text
 
 from pourparler.archive import keys, schema
+from pourparler.archive.brief_words import many
 from pourparler.archive.forgetting import entries
 from pourparler.archive.kept import document_in, run_of, unpacked
 from pourparler.archive.store import Archive
 from pourparler.record import Quote, Record
 
 _BATCH = 500
+# How many reports without a record are named; the others are counted.
+_NAMED = 5
 
 
 def check(archive: Archive) -> Iterator[str]:
@@ -35,8 +40,81 @@ def check(archive: Archive) -> Iterator[str]:
     for one in entries(archive):
         if one.erased is None:
             yield f"what was forgotten at {one.at} may still lie in the file: pourparler archive forget --finish"
+    yield from _claims(archive)
     yield from _records(archive)
     yield from _tellings(archive)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Reports that have no record though nothing is wrong with the archive: how many, and which and what to do."""
+
+    reports: int
+    words: str
+
+
+def without_record(archive: Archive) -> tuple[Left, ...]:
+    """Return the reports that no run has read: those that wait, and those on which every run failed that tried.
+
+    One that a run claims to have read is left out: that its record is gone is damage, which ``check`` tells.
+    """
+    report, unread = schema.report.c, schema.unread.c
+    read = select(schema.record.c.report)
+    with archive.reading() as connection:
+        claimed = {report for report, _ in _claimed(connection)}
+        every = select(report.key).where(report.key.not_in(read)).order_by(report.n)
+        bare = [key for key in connection.execute(every).scalars() if key not in claimed]
+        failed = set(connection.execute(select(unread.report).where(unread.report.not_in(read))).scalars())
+    return (
+        *_left([key for key in bare if key not in failed], "never read", "Read with: pourparler archive read"),
+        *_left(
+            [key for key in bare if key in failed], "not readable",
+            "Why: pourparler archive show. Another version of the reader tries again with: pourparler archive read",
+        ),
+    )  # fmt: skip
+
+
+def _left(found: Sequence[str], what: str, next_step: str) -> Iterator[Left]:
+    if found:
+        were = "was" if len(found) == 1 else "were"
+        more = f" and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
+        some = ", ".join(map(str, found[:_NAMED])) + more
+        words = f"{many(len(found), 'report')} {were} {what}: {some}. {next_step}"
+        yield Left(len(found), words)
+
+
+def _claimed(connection: Connection) -> dict[tuple[str, str], Counter[str]]:
+    """Return of which reports without a record a run (the second of each pair) has what, and how many of it."""
+    record = schema.record.c
+    out: dict[tuple[str, str], Counter[str]] = {}
+    for table, what in ((schema.telling, "telling"), (schema.saying, "statement"), (schema.verdict, "verdict")):
+        kept = select(record.report).where(record.report == table.c.report, record.run == table.c.run)
+        query = select(table.c.report, table.c.run, func.count()).where(~kept.exists())
+        for report, run, count in connection.execute(query.group_by(table.c.report, table.c.run)):
+            out.setdefault((report, run), Counter())[what] += count
+    return out
+
+
+def _claims(archive: Archive) -> Iterator[str]:
+    """Yield where a run has read a report and its record is gone, and where a record has no report or no run."""
+    with archive.reading() as connection:
+        claimed = _claimed(connection)
+        stray = {
+            table.name: connection.execute(
+                select(schema.record.c.report, schema.record.c.run).where(column.not_in(select(table.c.key)))
+            ).all()
+            for table, column in ((schema.report, schema.record.c.report), (schema.run, schema.record.c.run))
+        }
+    for (report, run), found in sorted(claimed.items(), key=str):
+        rests = ", ".join(many(count, what) for what, count in found.items())
+        yield (
+            f"report {report}: run {run} has read it ({rests}), and its record is gone. Go back to a copy of the "
+            "archive, or read the report again: pourparler archive read"
+        )
+    for name, rows in stray.items():
+        for report, run in sorted(rows, key=str):
+            gone = report if name == "report" else run
+            yield f"the record of report {report} by run {run}: {name} {gone} is not there"
 
 
 def _records(archive: Archive) -> Iterator[str]:

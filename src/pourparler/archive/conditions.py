@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, or_, select
 
 from pourparler.archive import schema
+from pourparler.archive.binding import bonds
 from pourparler.archive.chronicle import members
-from pourparler.archive.gathering import outlets_of
+from pourparler.archive.outlets import Outlet, asked_for, named, outlet, unknown
 from pourparler.archive.periods import period
 from pourparler.archive.process import Member, Process
 from pourparler.archive.search import fold, found
@@ -52,9 +53,10 @@ class Query:
     ``source``, ``target`` and ``actor`` (either side) are an alpha-3 code, a country's name or demonym, the name of
     a side of the process, a sector's code, or words of an actor's name. ``since`` and ``until`` are days, weeks,
     months or years, both included. ``near`` is a place's name, ``km`` how far around it. ``text`` is as for
-    ``search.parse``. ``outlet`` is words of an outlet's name. ``verdict`` is "any", "none" or what a verdict says;
-    ``confidence`` the least one; ``differing`` a field on which versions differ; ``run`` the key of the run
-    that read it. ``sort`` is one of SORTS, "-" for falling.
+    ``search.parse``. ``outlet`` is words of an outlet's name, or after "=" the whole of it ("=BBC" is not BBC News).
+    ``verdict`` is "any" (a join or a split too), "none" or what a verdict says; ``confidence`` the least one;
+    ``differing`` a field on which versions differ; ``run`` the key of the run that read it. ``sort`` is one of
+    SORTS, "-" for falling.
     """
 
     process: Process | None = None
@@ -216,9 +218,9 @@ def _of_tellings(archive: Archive, connection: Connection, query: Query) -> Iter
     if query.run:
         yield telling.c.run == query.run
     if query.verdict == "any":
-        yield telling.c.verdict.is_not(None)
+        yield _given_by_hand(archive, connection)
     elif query.verdict == "none":
-        yield telling.c.verdict.is_(None)
+        yield ~_given_by_hand(archive, connection)
     elif query.verdict:
         yield telling.c.verdict == query.verdict
 
@@ -317,25 +319,36 @@ def _haversine(angle: ColumnElement[float]) -> ColumnElement[float]:
 
 
 def _publishers(archive: Archive, connection: Connection, words: Iterable[str]) -> list[str]:
-    """Return the publishers of reports one of whose outlets has one of the words (or phrases) in its name."""
+    """Return the publishers of reports one of whose outlets is called so, by parts of its name or as a whole."""
 
-    def made() -> dict[str, str]:
+    def made() -> dict[str, tuple[Outlet, ...]]:
         column = schema.telling.c.publisher
         every = connection.execute(select(column).where(column.is_not(None)).distinct()).scalars()
-        return {one: f" {' | '.join(fold(name) for name in outlets_of(one, ''))} " for one in every}
+        return {one: tuple(map(outlet, named(one))) for one in every}
 
-    outlets = _once(archive, connection, "publishers", made)
+    known = _once(archive, connection, "publishers", made)
     out: set[str] = set()
     for word in words:
-        fits = {one for one, names in outlets.items() if fold(word) and f" {fold(word)} " in names}
+        is_asked_for = asked_for([word])
+        fits = {one for one, outlets in known.items() if any(map(is_asked_for, outlets))}
         if not fits:
-            common = sorted({name for one in outlets for name in outlets_of(one, "")})
-            more = f" and {len(common) - _LISTED} more" if len(common) > _LISTED else ""
-            raise ArchiveError(f"no outlet is called {word!r}. There are {', '.join(common[:_LISTED])}{more}")
+            raise ArchiveError(unknown(word, (one.name for every in known.values() for one in every), listed=_LISTED))
         out |= fits
     if len(out) > _MOST_OUTLETS:
         raise ArchiveError(f"{len(out)} outlets are called so. Give more of the name")
     return sorted(out)
+
+
+def _given_by_hand(archive: Archive, connection: Connection) -> ColumnElement[bool]:
+    """Return the condition that a person gave a verdict on a telling: on what it says, or on what it is one with."""
+
+    def made() -> list[str]:
+        # What a join or a split says of a telling stands in no column of it.
+        found = {match.key for bond in bonds(connection) for match in (bond.a, bond.b)}
+        return sorted(key for key in found if key is not None)
+
+    telling = schema.telling.c
+    return or_(telling.verdict.is_not(None), telling.key.in_(_listed(_once(archive, connection, "bound", made))))
 
 
 def _once(archive: Archive, connection: Connection, what: Hashable, make: Callable[[], T]) -> T:

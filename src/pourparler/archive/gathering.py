@@ -9,6 +9,7 @@ from typing import Any
 
 from pourparler.archive import keys
 from pourparler.archive.numbers import numbers
+from pourparler.archive.outlets import named
 from pourparler.archive.search import fold
 from pourparler.archive.told import Party, Telling, Version
 
@@ -29,8 +30,7 @@ class Told:
 
 def outlets_of(publisher: str | None, report: str) -> tuple[str, ...]:
     """Return the outlets that a publisher column names ("Reuters; BBC" are two); a report without one is its own."""
-    names = tuple(name.strip() for name in (publisher or "").split(";") if name.strip())
-    return names or (f"report {report}",)
+    return named(publisher) or (f"report {report}",)
 
 
 def gather(members: Sequence[Told]) -> dict[str, Any]:

@@ -36,7 +36,8 @@ def overview(archive: Archive) -> Iterator[tuple[str, str]]:
         yield "pending", f"{counts.pending:,} reports wait to be joined: pourparler archive join"
     for key, run in archive.runs():
         done = f"read {read.get(key, 0):,} reports, shows {current.get(key, 0):,} tellings"
-        yield "run", f"{key}: version {run.version}, model {run.model}: {done}"
+        own = f", own actors {run.actors}" if run.actors else ""
+        yield "run", f"{key}: version {run.version}, model {run.model}{own}: {done}"
     if trail := entries(archive):
         yield "forgotten", f"{len(trail):,} times: pourparler archive forget --list"
     yield "unread", f"{counts.unread:,}"

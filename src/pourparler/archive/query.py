@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from pourparler.archive import schema, told
 from pourparler.archive.conditions import DIFFERING, SECTORS, SORTS, Conditions, Query, conditions
-from pourparler.archive.gathering import outlets_of
+from pourparler.archive.outlets import asked_for, named, outlet
 from pourparler.archive.periods import period
 from pourparler.archive.sql import portions
 from pourparler.archive.store import Archive
@@ -70,7 +70,9 @@ class Count:
 class Facets:
     """How many events fit a question, and how many of them have which value; most first, months in order.
 
-    An event with actors of two countries counts for both, as does one told by two outlets.
+    An event with actors of two countries counts for both, as does one told by two outlets. Of countries and outlets
+    those of the tellings that fit count, and of outlets those that the question asks for, where it asks for any: so
+    asking for one besides (``outlets.whole`` of an outlet, in place of the words) finds as many events as counted.
     """
 
     total: int
@@ -126,16 +128,22 @@ def facets(archive: Archive, query: Query) -> Facets:
     """Return how many events that fit have which type, status, countries, month and outlet."""
     event, side, of, telling = schema.event.c, schema.side, schema.told, schema.telling
     with archive.reading() as connection:
-        asked = connection.execute(
-            select(event.key).where(*on_events(conditions(archive, connection, query)))
-        ).scalars()
-        keys = set(asked)
+        asked = conditions(archive, connection, query)
+        keys = set(connection.execute(select(event.key).where(*on_events(asked))).scalars())
         own = list(_among(connection, select(event.key, event.type, event.status, event.day), event.key, keys))
+        fits = [of.c.telling.in_(fitting(asked))] if asked.telling else []
         parties = select(of.c.event, side.c.role, side.c.country).join(side, side.c.telling == of.c.telling)
-        sides = set(_among(connection, parties.where(side.c.country.is_not(None)), of.c.event, keys))
+        parties = parties.where(side.c.country.is_not(None), *fits)
+        sides = set(_among(connection, parties, of.c.event, keys))
         told_by = select(of.c.event, telling.c.publisher).join(telling, telling.c.key == of.c.telling)
-        outlets = set(_among(connection, told_by.where(telling.c.publisher.is_not(None)), of.c.event, keys))
+        told_by = told_by.where(telling.c.publisher.is_not(None), *fits)
+        publishers = set(_among(connection, told_by, of.c.event, keys))
+        # Counted in here: what damaged values lead to is told as damage.
         months = _most(day[:7] for _, _, _, day in own if day)
+        is_asked_for = asked_for(query.outlet)
+        # A publisher column may name several outlets, or none.
+        outlets = {(key, name) for key, words in publishers for name in named(words)}
+        chosen = {name for name in {name for _, name in outlets} if is_asked_for(outlet(name))}
         return Facets(
             len(keys),
             _most(type_ for _, type_, _, _ in own),
@@ -143,9 +151,13 @@ def facets(archive: Archive, query: Query) -> Facets:
             _most(country for _, role, country in sides if role == "source"),
             _most(country for _, role, country in sides if role == "target"),
             tuple(sorted(months, key=lambda one: one.value)),
-            # A publisher column may name several outlets; a report without one is no outlet here.
-            _most(name for _, name in {(key, name) for key, words in outlets for name in outlets_of(words, "")}),
+            _most(name for _, name in outlets if name in chosen),
         )
+
+
+def fitting(asked: Conditions) -> Select[str]:
+    """Return the question for the keys of the tellings that meet what is asked of tellings alone."""
+    return select(schema.telling.c.key).where(*asked.telling)
 
 
 def _among(

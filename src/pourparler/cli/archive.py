@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
+from pourparler.cli.own_actors import actors_option, reading_with
 from pourparler.cli.progress import Progress
 from pourparler.cli.read import Published
-from pourparler.errors import PourparlerError
+from pourparler.errors import ArchiveError, PourparlerError
 from pourparler.export.view import printable, quiet_json
-from pourparler.knowledge import OWN_ACTORS
 
 if TYPE_CHECKING:
     from pourparler.archive.adding import Added
     from pourparler.archive.joining import Joining, Judging
     from pourparler.archive.store import Archive, Arrived
     from pourparler.intake import Intake, Source
+    from pourparler.reading import Reader
 
 ARCHIVE = "POURPARLER_ARCHIVE"
 DEFAULT = "pourparler.db"
@@ -64,12 +65,7 @@ class Notices:
 @archive_option
 @click.option("--published", type=Published(), help="Day of publication (YYYY-MM-DD) of reports that carry none.")
 @click.option("--no-join", is_flag=True, help="Only read; join later with: pourparler archive join.")
-@click.option(
-    "--actors",
-    envvar=OWN_ACTORS,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Your own actors (TOML), before those that are shipped.",
-)
+@actors_option
 @quiet_option
 def add(
     sources: tuple[str, ...], where: str, published: str | None, no_join: bool, actors: Path | None, quiet: bool
@@ -84,8 +80,6 @@ def add(
     from pourparler.archive.shards import is_output
     from pourparler.archive.store import Archive
 
-    if actors:
-        os.environ[OWN_ACTORS] = str(actors)
     notices = Notices(quiet=quiet)
     outputs = [name for name in sources if is_output(name)]
     others = [name for name in sources if name not in outputs]
@@ -94,7 +88,8 @@ def add(
         for name in outputs:
             done += _loaded(kept, name, quiet=quiet)
         if others:
-            done += _read_in(kept, others, published, notices, quiet=quiet)
+            with reading_with(actors):
+                done += _read_in(kept, others, published, notices, quiet=quiet)
         _tell_added(done, quiet=quiet)
         if not no_join:
             join_archive(kept, quiet=quiet)
@@ -110,9 +105,44 @@ def _read_in(kept: Archive, names: list[str], published: str | None, notices: No
     found = find_sources(names, on_error=notices.error)
     intake = Intake(published=published, on_error=notices.error, on_note=notices.note)
     with Progress(intake.count(found), shown=not quiet) as bar:
-        done = keep(kept, _counted(intake, found, bar), Reader())
+        reader = Reader()
+        done = keep(kept, _counted(intake, found, bar), reader)
         bar.finish()
+    _tell_lists(kept, reader, done, notices)
     return done
+
+
+def _tell_lists(kept: Archive, reader: Reader, done: Added, notices: Notices) -> None:
+    """Say where the archive was read with another list of own actors than what has come in now."""
+    if done.listed:
+        stay = "report stays" if done.listed == 1 else "reports stay"
+        notices.note(
+            f"{done.listed:,} {stay} as read with a list of your own actors. Give it with --actors, or read without "
+            "it: pourparler archive read --no-actors"
+        )
+    others = _other_lists(kept, reader) if done.read else ""
+    if others:
+        notices.note(
+            f"of this archive {others}, what has come in now with {'another' if reader.run.actors else 'none'}. "
+            "Read all with one: pourparler archive read --actors FILE"
+        )
+
+
+def _other_lists(kept: Archive, reader: Reader, *, waiting: bool = False) -> str:
+    """Return in words which reports were last read with another list of own actors than the reader has, or "".
+
+    With ``waiting`` those alone that the reader would read anew.
+    """
+    from pourparler.archive.brief_words import many
+    from pourparler.archive.own_lists import lists
+
+    found = lists(kept, unless=reader.run if waiting else None)
+    others = [(used, reports) for used, reports in found.items() if used != reader.run.actors]
+    if not others:
+        return ""
+    every = sum(reports for _, reports in others)
+    hashes = ", ".join(used for used, _ in others)
+    return f"{many(every, 'report')} {'was' if every == 1 else 'were'} read with a list of your own actors ({hashes})"
 
 
 def _loaded(kept: Archive, name: str, *, quiet: bool) -> Added:
@@ -203,19 +233,28 @@ def join(where: str, address: str | None, quiet: bool) -> None:
 
 @archive.command()
 @archive_option
+@actors_option
+@click.option("--no-actors", is_flag=True, help="Read without your own actors, also what was read with a list.")
 @click.option("--no-join", is_flag=True, help="Only read; join later.")
 @quiet_option
-def read(where: str, no_join: bool, quiet: bool) -> None:
+@click.pass_context
+def read(
+    context: click.Context, where: str, actors: Path | None, no_actors: bool, no_join: bool, quiet: bool
+) -> None:
     """Read again, with this version of the reader, what older versions have read; the old records stay beside.
 
-    Verdicts hold: they are looked up by words. Those that need a look: pourparler verdict list --attention.
+    What was read with a list of your own actors is not read without one unless you say so. Verdicts hold: they are
+    looked up by words. Those that need a look: pourparler verdict list --attention.
     """
     from pourparler.archive.adding import reread, waiting
     from pourparler.archive.store import Archive
     from pourparler.reading import Reader
 
-    with Archive.open(where) as kept:
+    if no_actors and context.get_parameter_source("actors") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("give one of --actors and --no-actors")
+    with Archive.open(where) as kept, reading_with(None if no_actors else actors):
         reader = Reader()
+        _check_list(kept, reader, no_actors=no_actors)
         with Progress(waiting(kept, reader), shown=not quiet) as bar:
             done = reread(kept, reader, on_step=_advancing(bar))
             bar.finish()
@@ -223,6 +262,19 @@ def read(where: str, no_join: bool, quiet: bool) -> None:
             join_archive(kept, quiet=quiet)
     tell_short(done)
     sys.exit(1 if done.failed or done.short else 0)
+
+
+def _check_list(kept: Archive, reader: Reader, *, no_actors: bool) -> None:
+    """Raise where a list of own actors would be lost for want of saying; tell where another takes its place."""
+    others = "" if no_actors else _other_lists(kept, reader, waiting=True)
+    if others and not reader.run.actors:
+        raise ArchiveError(
+            f"{others}, and now there is none. Give the list with --actors FILE, or read without it with --no-actors"
+        )
+    if others:
+        click.echo(
+            f"note: {others} and {'is' if others.startswith('1 ') else 'are'} read with another list now", err=True
+        )
 
 
 @archive.command()
@@ -263,8 +315,13 @@ def reports(key: str | None, where: str, text: str | None, limit: int) -> None:
 @archive.command()
 @archive_option
 def check(where: str) -> None:
-    """Check the archive: the database itself, every record against its report, every offset against its words."""
+    """Check the archive: the database itself, every record against its report, every offset against its words.
+
+    Reports without a record are listed too; they are no problem unless a run claims to have read them.
+    """
+    from pourparler.archive.brief_words import many
     from pourparler.archive.checking import check as checked
+    from pourparler.archive.checking import without_record
     from pourparler.archive.store import Archive
 
     with Archive.open(where) as kept:
@@ -272,7 +329,12 @@ def check(where: str) -> None:
         for line in checked(kept):
             problems += 1
             click.echo(printable(f"error: {line}"), err=True)
-    click.echo(f"{problems} problems" if problems else "no problem found")
+        left = without_record(kept)
+    for one in left:
+        click.echo(printable(f"note: {one.words}"), err=True)
+    unread = sum(one.reports for one in left)
+    rest = f"; {many(unread, 'report')} not read" if unread else ""
+    click.echo(f"{many(problems, 'problem') if problems else 'no problem found'}{rest}")
     sys.exit(1 if problems else 0)
 
 

@@ -67,14 +67,14 @@ def _days(week: str | None, since: str | None, until: str | None) -> tuple[datet
 def page(process: str, where: str, today: datetime.date | None, out: Path | None) -> None:
     """Write a process as one page that works offline: timeline, relations, claims, commitments, meetings, actors.
 
-    Without --out it goes to NAME.html on a terminal, else to standard output.
+    Without --out it goes to NAME.html (of its file) on a terminal, else to standard output.
     """
     from pourparler.archive.store import Archive
     from pourparler.export.process_page import write
 
     one = find_process(process, where)
     if out is None and on_terminal():
-        out = Path(Path(process).stem).with_suffix(".html")
+        out = Path(f"{(one.path or Path(process)).stem}.html")
     with Archive.open(where) as archive, output(out) as stream:
         write(archive, one, stream, today=today)
     if out:

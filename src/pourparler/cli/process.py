@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime
 import importlib
 import sys
-import tomllib
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -20,16 +19,13 @@ from pourparler.cli.asking import (
     format_option,
     limit_of,
     out_option,
-    process_folders,
+    processes_at_hand,
 )
 from pourparler.cli.knowledge import Day
-from pourparler.cli.output import output, tell
-from pourparler.errors import ExportError, ProcessError
+from pourparler.cli.output import output
+from pourparler.errors import ExportError
 from pourparler.export.asked import BINARY, GENERAL, write_rows
 from pourparler.export.view import printable
-
-if TYPE_CHECKING:
-    from pourparler.archive.process import Process
 
 # Each view: the module and function that make it, formats beyond the general ones, and what its help says.
 _VIEWS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
@@ -77,7 +73,7 @@ def new(words: tuple[str, ...], where: str, since: datetime.date | None, out: Pa
 
     if out and out.exists():
         raise ExportError(f"{out}: there is such a file already, perhaps with your corrections. Give another --out")
-    known = [] if words else [one for _, one in _processes(where)]
+    known = [] if words else [one for _, one in processes_at_hand(where)]
     with Archive.open(where) as archive:
         made = propose(archive, about=" ".join(words) or None, since=since, known=known)
     with output(out) as stream:
@@ -89,32 +85,12 @@ def new(words: tuple[str, ...], where: str, since: datetime.date | None, out: Pa
 def list_(where: str) -> None:
     """List the processes beside you, beside the archive, and in their folders "processes"."""
     found = 0
-    for path, one in _processes(where):
+    for path, one in processes_at_hand(where):
         found += 1
         click.echo(printable(f"{path.stem}: {one.title} ({', '.join(side.name for side in one.sides)}), {path}"))
     if not found:
         click.echo("pourparler: there is no process yet. Make one with: pourparler process new WORDS...", err=True)
         sys.exit(1)
-
-
-def _processes(where: str) -> Iterator[tuple[Path, Process]]:
-    """Yield the processes at hand with their files; one that is wrong is told of on stderr."""
-    from pourparler.archive.process import load
-
-    for path in sorted({path for folder in process_folders(where) for path in folder.glob("*.toml")}):
-        try:
-            yield path, load(path)
-        except ProcessError as error:
-            if _is_meant(path):
-                tell(f"note: {error}")
-
-
-def _is_meant(path: Path) -> bool:
-    """True where a file that is no process was meant to be one: not every TOML file beside you is."""
-    try:
-        return path.parent.name == "processes" or "side" in tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
 
 
 def _view_command(name: str) -> click.Command:

@@ -41,7 +41,8 @@ def _ends(text: str, words: list[tuple[int, int]], i: int) -> bool:
     if last in _TERMINAL:
         if last == "." and j > 0 and words[j - 1][1] == words[j][0]:
             before = text[words[j - 1][0] : words[j - 1][1]]
-            if before in _abbreviations() or (len(before) == 1 and before.isupper() and not _on_x(text, words, j - 1)):
+            initial = len(before) == 1 and before.isupper() and not _on_x(text, words, j - 1)
+            if before in _abbreviations() or initial:
                 return False
         return not follows.islower()
     return last.endswith(".") and len(last) > 2 and follows.isupper() and _starter(text, words, i + 1)

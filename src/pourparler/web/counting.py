@@ -20,12 +20,13 @@ from sqlalchemy import Connection, func, select
 from pourparler.archive import query as asking
 from pourparler.archive import schema
 from pourparler.archive.conditions import Query, conditions
-from pourparler.archive.gathering import outlets_of
+from pourparler.archive.outlets import asked_for, named, outlet
 from pourparler.archive.periods import period
-from pourparler.archive.query import Count, Facets, Found, on_events
+from pourparler.archive.query import Facets, Found, fitting, on_events
 from pourparler.archive.store import Archive
 from pourparler.errors import PourparlerError
 from pourparler.record import EventType, Status
+from pourparler.web.columns import Codes, Column, Told, column_of, told_of
 from pourparler.web.loading import found_events
 from pourparler.web.made_once import MadeOnce
 
@@ -36,31 +37,16 @@ _KEPT = 256
 TYPES = frozenset(typing.get_args(EventType))
 STATUSES = frozenset(typing.get_args(Status))
 T = TypeVar("T")
-Codes = NDArray[np.int32]
 _kept = MadeOnce(_KEPT)
 _lock = threading.Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """Values of events: ``codes`` point into ``values``, ``at`` into the events, which have several or none."""
-
-    values: tuple[str, ...]
-    at: Codes
-    codes: Codes
-
-    def counts(self, chosen: NDArray[np.bool_]) -> tuple[Count, ...]:
-        """Return how many of the chosen events have each value, most first."""
-        numbers = np.bincount(self.codes[chosen[self.at]], minlength=len(self.values)).tolist()
-        found = [Count(value, n) for value, n in zip(self.values, numbers, strict=True) if n]
-        return tuple(sorted(found, key=lambda one: (-one.events, one.value)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
     """All events of an archive as it was at a serial number, by key; ``orders`` holds what they are sorted by.
 
-    ``days`` are all that events have, in order ("" for none): ``orders["day"]`` points into them.
+    ``days`` are all that events have, in order ("" for none): ``orders["day"]`` points into them. ``tellings`` are
+    the numbers of tellings by key.
     """
 
     serial: int
@@ -68,12 +54,13 @@ class _Columns:
     number: dict[str, int]
     orders: dict[str, NDArray[Any]]
     days: list[str]
-    types: _Column
-    statuses: _Column
-    sources: _Column
-    targets: _Column
-    months: _Column
-    outlets: _Column
+    tellings: dict[str, int]
+    types: Column
+    statuses: Column
+    months: Column
+    sources: Told
+    targets: Told
+    outlets: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +117,10 @@ def _counted(archive: Archive, connection: Connection, bare: Query, wait: float 
         if columns is None:
             return Counted(Facets(total, (), (), (), (), (), ()), False)
         if columns.serial != serial:
-            return Counted(_facets(columns, _numbers_before(archive, connection, columns, bare), total), False)
+            numbers = _numbers_before(archive, connection, columns, bare)
+            return Counted(_facets(archive, connection, columns, bare, numbers, total), False)
     numbers = _numbers(archive, connection, columns, bare)
-    return Counted(_facets(columns, numbers, len(numbers)), True)
+    return Counted(_facets(archive, connection, columns, bare, numbers, len(numbers)), True)
 
 
 def found(archive: Archive, query: Query) -> list[Found]:
@@ -240,18 +228,34 @@ def tellings(archive: Archive, query: Query) -> int:
         return int(connection.execute(question).scalar_one())
 
 
-def _facets(columns: _Columns, numbers: Codes, total: int) -> Facets:
+def _facets(
+    archive: Archive, connection: Connection, columns: _Columns, bare: Query, numbers: Codes, total: int
+) -> Facets:
     chosen = np.zeros(len(columns.keys), dtype=np.bool_)
     chosen[numbers] = True
+    fits = _fits(archive, connection, columns, bare)
+    is_asked_for = asked_for(bare.outlet)
+    outlets = columns.outlets.counts(chosen, fits)
     return Facets(
         total,
         columns.types.counts(chosen),
         columns.statuses.counts(chosen),
-        columns.sources.counts(chosen),
-        columns.targets.counts(chosen),
+        columns.sources.counts(chosen, fits),
+        columns.targets.counts(chosen, fits),
         tuple(sorted(columns.months.counts(chosen), key=lambda one: one.value)),
-        columns.outlets.counts(chosen),
+        tuple(one for one in outlets if is_asked_for(outlet(one.value))),
     )
+
+
+def _fits(archive: Archive, connection: Connection, columns: _Columns, bare: Query) -> NDArray[np.bool_] | None:
+    """Return which tellings meet what is asked of tellings alone; None where nothing is."""
+    asked = conditions(archive, connection, bare)
+    if not asked.telling:
+        return None
+    found = (columns.tellings.get(key) for key in connection.execute(fitting(asked)).scalars())
+    out = np.zeros(len(columns.tellings), dtype=np.bool_)
+    out[np.fromiter((n for n in found if n is not None), dtype=np.int32)] = True
+    return out
 
 
 @dataclass(slots=True)
@@ -307,23 +311,25 @@ def _load(connection: Connection, serial: int) -> _Columns:
     keys, types, statuses, days, *_ = zip(*own, strict=True) if own else ((),) * len(columns)
     number = {key: n for n, key in enumerate(keys)}
     # Joined here rather than by the database: with 76,000 tellings that halves the time.
-    numbered = {key: number[event_] for key, event_ in connection.execute(select(of.telling, of.event)).all()}
+    of_telling = connection.execute(select(of.telling, of.event)).all()
+    tellings = {key: n for n, (key, _) in enumerate(of_telling)}
+    at = [number[event_] for _, event_ in of_telling]
     parties = select(side.telling, side.role, side.country).where(side.country.is_not(None))
-    sides = {(numbered[key], role, country) for key, role, country in connection.execute(parties).all()}
-    told = select(telling.key, telling.publisher).where(telling.publisher.is_not(None))
-    told_by = {(numbered[key], words) for key, words in connection.execute(told).all()}
+    sides = [(tellings[key], role, country) for key, role, country in connection.execute(parties).all()]
+    told_by = connection.execute(select(telling.key, telling.publisher).where(telling.publisher.is_not(None))).all()
     return _Columns(
         serial,
         list(keys),
         number,
         _orders(own),
         sorted({row[3] or "" for row in own}),
-        _column(enumerate(types)),
-        _column(enumerate(statuses)),
-        _column((n, country) for n, role, country in sides if role == "source"),
-        _column((n, country) for n, role, country in sides if role == "target"),
-        _column((n, day[:7]) for n, day in enumerate(days) if day),
-        _column({(n, name) for n, words in told_by for name in outlets_of(words, "")}),
+        tellings,
+        column_of(enumerate(types)),
+        column_of(enumerate(statuses)),
+        column_of((n, day[:7]) for n, day in enumerate(days) if day),
+        told_of(at, ((n, country) for n, role, country in sides if role == "source")),
+        told_of(at, ((n, country) for n, role, country in sides if role == "target")),
+        told_of(at, ((tellings[key], name) for key, words in told_by for name in named(words))),
     )
 
 
@@ -334,12 +340,3 @@ def _orders(own: Sequence[tuple[Any, ...]]) -> dict[str, NDArray[Any]]:
     named = {"confidence": 4, "score": 5, "outlets": 6}
     numbers = {name: np.array([row[at] for row in own], dtype=np.float64) for name, at in named.items()}
     return {"day": np.array([rank[day] for day in days], dtype=np.int32), **numbers}
-
-
-def _column(held: Iterable[tuple[int, str]]) -> _Column:
-    codes: dict[str, int] = {}
-    at, found = [], []
-    for n, value in held:
-        at.append(n)
-        found.append(codes.setdefault(value, len(codes)))
-    return _Column(tuple(codes), np.array(at, dtype=np.int32), np.array(found, dtype=np.int32))

@@ -10,10 +10,9 @@ from sqlalchemy import Column, ColumnElement, Connection, bindparam, func, selec
 
 from pourparler.archive import schema, search
 from pourparler.archive.chronicle import members
-from pourparler.archive.gathering import outlets_of
+from pourparler.archive.outlets import Outlet, asked_for, named, outlet
 from pourparler.archive.periods import period
 from pourparler.archive.process import Process
-from pourparler.archive.search import fold
 from pourparler.archive.sql import portions
 from pourparler.archive.store import Archive
 from pourparler.errors import ArchiveError
@@ -36,9 +35,9 @@ HELD: Mapping[str, Column[str]] = {
 class ReportQuery:
     """What reports are asked for; what is left out is not asked for.
 
-    ``text`` is as for events, over title and text; ``outlet`` words of an outlet's name; ``since`` and ``until`` are
-    days, weeks, months or years of publication, both included. Reports of a process have a telling of an event of it.
-    ``run`` is the key of one that read them; ``held`` one of HELD.
+    ``text`` is as for events, over title and text; ``outlet`` as for events; ``since`` and ``until`` are days, weeks,
+    months or years of publication, both included. Reports of a process have a telling of an event of it. ``run`` is
+    the key of one that read them; ``held`` one of HELD.
     """
 
     process: Process | None = None
@@ -146,14 +145,14 @@ def _of_process(connection: Connection, process: Process) -> list[str]:
 
 
 def _publishers(archive: Archive, connection: Connection, words: str) -> list[str]:
-    def made() -> dict[str, str]:
+    def made() -> dict[str, tuple[Outlet, ...]]:
         column = schema.report.c.publisher
         every = connection.execute(select(column).where(column.is_not(None)).distinct()).scalars()
-        return {one: f" {' | '.join(fold(name) for name in outlets_of(one, ''))} " for one in every}
+        return {one: tuple(map(outlet, named(one))) for one in every}
 
-    wanted = fold(words)
-    names = once(archive, connection, "publishers of reports", made)
-    found = sorted(one for one, folded in names.items() if wanted and f" {wanted} " in folded)
+    is_asked_for = asked_for([words])
+    known = once(archive, connection, "publishers of reports", made)
+    found = sorted(one for one, outlets in known.items() if any(map(is_asked_for, outlets)))
     if not found:
         raise ArchiveError(f"no outlet is called {words!r}. Give words of the name of one, as the list shows them")
     if len(found) > _VALUES:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from pourparler.archive.views import agenda
@@ -168,3 +170,76 @@ def test_an_act_told_not_to_have_happened_is_cancelled() -> None:
     yes = tell("COOPERATE", "Norway", day="2023-06-01", words="exchanged")
     assert one(call, no, today="2023-06-10").state == "cancelled"
     assert one(call, yes, today="2023-06-10").state == "took place"
+
+
+OFF = "Norway said that the talks in Oslo on 1 June were {}."
+
+
+def ended(words: str, told: str, *, text: str = OFF, type: str = "REJECT", **more: str) -> Made:
+    """Return what tells that talks were put off or called off: a refusal, or talks that do not take place."""
+    if type == "REJECT":
+        return tell("REJECT", "Norway", day=told, basis="publication", words=words, text=text.format(words), **more)  # type: ignore[arg-type]
+    return tell("CONSULT", "Norway + Sweden", day="2023-06-01", told=told, status="did_not_happen", words="talks",
+                place="Oslo", text=text.format(words), **more)  # type: ignore[arg-type]  # fmt: skip
+
+
+@pytest.mark.parametrize("type", ["REJECT", "CONSULT"])
+@pytest.mark.parametrize("event", [None, "e1"])
+@pytest.mark.parametrize(
+    ("before", "after", "state"),
+    [("postponed", "called off", "cancelled"), ("called off", "postponed", "postponed")],
+)
+def test_of_two_endings_the_later_one_counts_and_both_are_shown(
+    before: str, after: str, state: str, event: str | None, type: str
+) -> None:
+    more = {"event": event, "type": type}
+    first, then = ended(before, "2023-05-20", **more), ended(after, "2023-05-24", **more)  # type: ignore[arg-type]
+    call = ahead("2023-06-01", "2023-05-01")
+    row = one(call, first, then, today="2023-05-25")
+    assert row.state == state
+    assert set(row.settled_by) == {first.key, then.key}
+    assert one(call, first, then, today="2023-05-21").state != state
+    reprint = ended(before, "2023-05-26", outlet="B", **more)  # type: ignore[arg-type]
+    made = dataclasses.replace(chronicle(call, first, then, reprint), copies=frozenset({reprint.report}))
+    assert agenda.view(made, today=day("2023-05-27"))[0].state == state
+
+
+@pytest.mark.parametrize("words", ["called off", "postponed"])
+@pytest.mark.parametrize("event", [None, "e1"])
+def test_what_is_set_again_after_its_end_is_due(words: str, event: str | None) -> None:
+    more = {"event": event, "type": "CONSULT"} if event else {}
+    call = ahead("2023-06-01", "2023-05-01", **({"event": event} if event else {}))
+    off = ended(words, "2023-05-20", **more)
+    again = ahead("2023-06-01", "2023-05-24", outlet="B", **({"event": event} if event else {}))
+    assert one(call, off, again, today="2023-05-21").state in ("cancelled", "postponed")
+    row = one(call, off, again, today="2023-05-25")
+    assert row.state == "due" and "did not" not in row.what
+    assert off.key in row.settled_by
+    assert one(call, off, again, today="2023-07-01").state == "passed without news"
+    reprint = dataclasses.replace(chronicle(call, off, again), copies=frozenset({again.report}))
+    assert agenda.view(reprint, today=day("2023-05-25"))[0].state in ("cancelled", "postponed")
+    once_more = ended("called off", "2023-05-28", outlet="B", **more)
+    assert one(call, off, again, once_more, today="2023-05-29").state == "cancelled"
+
+
+def test_what_was_put_off_can_be_called_off_long_after_its_day() -> None:
+    off = ended("postponed", "2023-05-20")
+    gone = ended("called off", "2023-07-10", text="Norway said that the talks in Oslo were {}.")
+    call = ahead("2023-06-01", "2023-05-01")
+    assert one(call, off, gone, today="2023-07-11").state == "cancelled"
+    assert one(call, gone, today="2023-07-11").state == "passed without news"
+
+
+def test_the_verb_says_what_ended_it_before_the_rest_of_its_sentence() -> None:
+    gone = ended("called off", "2023-05-24", text="Norway said that the postponed talks in Oslo on 1 June were {}.")
+    assert one(ahead("2023-06-01", "2023-05-01"), gone, today="2023-05-25").state == "cancelled"
+
+
+def test_an_act_set_again_after_it_was_told_not_to_happen_is_due() -> None:
+    def release(told: str, status: str) -> Made:
+        return tell("RETREAT", "Norway", day="2023-06-01", told=told, status=status, words="release")
+
+    call, no = release("2023-05-01", "planned"), release("2023-05-20", "did_not_happen")
+    assert one(call, no, today="2023-05-25").state == "cancelled"
+    row = one(call, no, release("2023-05-24", "planned"), today="2023-05-25")
+    assert (row.state, row.settled_by) == ("due", (no.key,))

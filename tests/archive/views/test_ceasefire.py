@@ -144,16 +144,88 @@ def test_weeks_after_today_are_left_out() -> None:
     assert len(ceasefire.view(made)) == 2
 
 
+FOUR = dataclasses.replace(
+    PROCESS, sides=(*PROCESS.sides, Member("Denmark", ("DNK",)), Member("Finland", ("FIN",))), mediators=()
+)
+
+
+def agreed(who: str, when: str, *, basis: str = "stated") -> Made:
+    """Return a truce between some of four sides."""
+    return tell("AGREE", who, day=when, words="agreed to a truce", basis=basis)
+
+
 def test_a_fight_of_two_others_neither_ends_nor_breaks_a_truce() -> None:
-    four = dataclasses.replace(
-        PROCESS, sides=(*PROCESS.sides, Member("Denmark", ("DNK",)), Member("Finland", ("FIN",))), mediators=()
-    )
-    agreed = tell("AGREE", "Norway + Sweden", day="2023-05-01", words="agreed to a truce")
+    made = agreed("Norway + Sweden", "2023-05-01")
     days = ("2023-05-07", "2023-05-08", "2023-05-09")
     others = [attack(one, who="Denmark", whom="Finland") for one in days]
-    weeks = ceasefire.view(chronicle(agreed, *others, process=four))
+    weeks = ceasefire.view(chronicle(made, *others, process=FOUR))
     assert [(row.week, row.facts) for row in weeks] == [("2023-W18", 0)]
     assert weeks[0].declared[0].until is None
     own = [attack(one, who="Denmark", whom="Norway") for one in days]
-    (found,) = ceasefire.truces(chronicle(agreed, *own, process=four))
+    (found,) = ceasefire.truces(chronicle(made, *own, process=FOUR))
     assert (found.until, found.end) == ("2023-05-07", "fighting resumed")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        ("Norway + Sweden", "Denmark + Finland", 2),
+        ("Norway + Sweden", "Sweden + Denmark", 2),  # one side of both is not both
+        ("Norway + Sweden", "Denmark", 2),
+        ("Norway + Sweden", "Norway + Sweden", 1),
+        ("Norway + Sweden", "Norway + Sweden + Denmark", 1),
+        ("Norway + Sweden", "Sweden", 1),
+        ("Norway", "Sweden", 1),  # each declares its own: with each other
+    ],
+)
+def test_truces_of_two_pairs_so_near_each_other_are_two(one: str, other: str, count: int) -> None:
+    made = chronicle(agreed(one, "2023-05-01"), agreed(other, "2023-05-02"), process=FOUR)
+    rows = ceasefire.truces(made)
+    assert len(rows) == count
+    assert all(row.until is None for row in rows)
+    if count == 2:
+        assert [set(row.sides) for row in rows] == [set(who.split(" + ")) for who in (one, other)]
+    third = agreed(one, "2023-05-03")
+    again = ceasefire.truces(chronicle(*_both(one, other), third, process=FOUR))
+    assert len(again) == count and third.key in again[0].tellings
+
+
+def _both(one: str, other: str) -> tuple[Made, Made]:
+    return agreed(one, "2023-05-01"), agreed(other, "2023-05-02")
+
+
+def test_a_truce_whose_parties_nobody_names_is_one_of_those_at_the_time() -> None:
+    nobody = tell("AGREE", "", day="2023-05-03", words="truce", text="A truce was agreed.")
+    rows = ceasefire.truces(chronicle(*_both("Norway + Sweden", "Denmark + Finland"), nobody, process=FOUR))
+    assert [len(row.tellings) for row in rows] == [1, 2]
+
+
+def test_each_of_two_truces_has_its_own_end() -> None:
+    both = _both("Norway + Sweden", "Denmark + Finland")
+    anew = agreed("Norway + Sweden", "2023-09-01")
+    text = "The truce collapsed within weeks."
+    fell = tell("RETREAT", "Denmark + Finland", day="2023-06-01", words="collapsed", text=text)
+    rows = ceasefire.truces(chronicle(*both, anew, fell, process=FOUR))
+    assert [(row.sides[0], row.until, row.end) for row in rows] == [
+        ("Norway", "2023-09-01", "another truce"),
+        ("Denmark", "2023-06-01", "collapsed"),
+        ("Norway", None, ""),
+    ]
+
+
+def test_a_truce_recalled_or_fought_over_is_that_of_its_own_pair() -> None:
+    both = _both("Norway + Sweden", "Denmark + Finland")
+    recalled = agreed("Norway + Sweden", "2023-07-01", basis="publication")
+    assert len(ceasefire.truces(chronicle(*both, recalled, process=FOUR))) == 2
+    others = attack("2023-06-29", who="Denmark", whom="Finland")
+    assert len(ceasefire.truces(chronicle(*both, others, recalled, process=FOUR))) == 2
+    own = attack("2023-06-29")
+    assert len(ceasefire.truces(chronicle(*both, own, recalled, process=FOUR))) == 3
+
+
+def test_a_breach_on_the_day_of_the_truce_of_two_others_counts() -> None:
+    both = _both("Norway + Sweden", "Denmark + Finland")
+    (week,) = ceasefire.view(chronicle(*both, attack("2023-05-02"), process=FOUR))
+    assert week.facts == 1
+    (week,) = ceasefire.view(chronicle(*both, attack("2023-05-01"), process=FOUR))
+    assert week.facts == 0

@@ -350,3 +350,37 @@ def test_a_fight_of_two_others_breaks_no_truce() -> None:
         attack = tell("ASSAULT", who, whom, day="2023-05-09", words="shelled")
         (row,) = commitments.view(chronicle(truce, attack, process=four), today=day("2023-07-01"))
         assert row.state == state
+
+
+REFUSED = "Norway refused to return the town of Idre."
+
+
+def test_what_is_done_after_a_refusal_is_kept_and_the_refusal_stays_visible() -> None:
+    no = tell("REJECT", "Norway", "Sweden", day="2023-05-08", words="refused", text=REFUSED)
+    done = tell("RETREAT", "Norway", "Sweden", day="2023-05-12", words="handed",
+                text="Norway handed the town of Idre to Sweden.")  # fmt: skip
+    row = only(*vow(), no, done)
+    assert (row.state, row.kept_by, row.broken_by) == ("kept", (done.key,), (no.key,))
+    not_yet = tell("RETREAT", "Norway", day="2023-05-16", status="did_not_happen", words="returned",
+                   text="Norway has not returned the town of Idre.")  # fmt: skip
+    late = dataclasses.replace(done, telling=dataclasses.replace(done.telling, day="2023-05-20", first="2023-05-20",
+                                                                 last="2023-05-20"))  # fmt: skip
+    assert only(*vow(), not_yet, late).state == "kept"
+
+
+def test_a_breach_in_deed_is_not_undone_by_what_keeps_it_later() -> None:
+    text = "Norway {} the road through Idre."
+    shut = tell("COERCE", "Norway", "Sweden", day="2023-06-01", words="closed", text=text.format("closed"))
+    opened = tell("RETREAT", "Norway", "Sweden", day="2023-06-09", words="opened", text=text.format("opened"))
+    row = only(*vow("Norway promised to open the road through Idre."), shut, opened)
+    assert (row.state, row.kept_by, row.broken_by) == ("broken", (opened.key,), (shut.key,))
+
+
+@pytest.mark.parametrize(("told", "state"), [("2023-05-12", "open"), ("2023-05-04", "broken")])
+def test_a_new_day_told_after_a_refusal_sets_the_promise_again(told: str, state: str) -> None:
+    no = tell("REJECT", "Norway", "Sweden", day="2023-05-08", words="refused", text=REFUSED)
+    text = "Norway extended the deadline to return the town of Idre to 1 June."
+    moved = tell("AGREE", "Norway", day=told, basis="publication", words="extended", text=text)
+    row = only(*vow(), no, moved, today="2023-05-20")
+    assert (row.due, row.state) == ("2023-06-01", state)
+    assert row.broken_by == (no.key,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pourparler.archive.views import meetings
-from tests.archive.chronicles import chronicle, day, tell
+from tests.archive.chronicles import Made, chronicle, day, tell
 
 ALL = "Ola Nordmann:NOR:prime minister + Anna Svensson:SWE:president"
 
@@ -122,3 +122,59 @@ def test_talks_announced_without_a_day_stand_first_and_once() -> None:
     much_later = tell("CONSULT", "Norway + Sweden", told="2023-08-02", status="planned", words="talks", outlet="B")
     rows = meetings.view(chronicle(one, two, much_later))
     assert [(row.first, len(row.tellings)) for row in rows] == [(None, 2), (None, 1)]
+
+
+def planned(told: str, **more: str) -> Made:
+    """Return the announcement of talks in Oslo on 1 June."""
+    return tell("CONSULT", ALL, day="2023-06-01", told=told, status="planned", words="meet", place="Oslo", **more)  # type: ignore[arg-type]
+
+
+def ended(words: str, told: str, **more: str) -> Made:
+    """Return what tells that these talks were put off or called off; with ``event`` joined with others."""
+    text = f"Sweden said that the talks in Oslo on 1 June were {words}."
+    if "event" in more:
+        return tell("CONSULT", ALL, day="2023-06-01", told=told, status="did_not_happen", words="talks",
+                    place="Oslo", text=text, **more)  # type: ignore[arg-type]  # fmt: skip
+    return tell("REJECT", "Sweden", "Norway", day=told, basis="publication", words=words, text=text, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("event", [None, "e1"])
+@pytest.mark.parametrize("announced", [True, False])
+@pytest.mark.parametrize(
+    ("before", "after", "status"),
+    [("postponed", "called off", "cancelled"), ("called off", "postponed", "postponed")],
+)
+def test_of_two_endings_of_a_round_the_later_one_counts(
+    before: str, after: str, status: str, event: str | None, announced: bool
+) -> None:
+    more = {"event": event} if event else {}
+    first, then = ended(before, "2023-05-20", **more), ended(after, "2023-05-24", **more)
+    calls = [planned("2023-05-01")] if announced else []
+    (row,) = meetings.view(chronicle(*calls, first, then), today=day("2023-05-25"))
+    assert row.status == status
+    assert set(row.tellings) == {one.key for one in (*calls, first, then)}
+    assert len(set(row.events)) == len(row.events)
+
+
+@pytest.mark.parametrize("event", [None, "e1"])
+def test_a_round_set_again_after_its_end_is_planned_and_then_held(event: str | None) -> None:
+    more = {"event": event} if event else {}
+    call, off = planned("2023-05-01", **more), ended("called off", "2023-05-20", **more)
+    again = planned("2023-05-24", outlet="B", **more)
+    (row,) = meetings.view(chronicle(call, off, again), today=day("2023-05-25"))
+    assert row.status == "planned" and off.key in row.tellings
+    (row,) = meetings.view(chronicle(call, off, again), today=day("2023-05-23"))
+    assert row.status == "cancelled"
+    (row,) = meetings.view(chronicle(call, off, again), today=day("2023-07-01"))
+    assert row.status == "no news"
+    for joined in (None, "e1"):  # also where what was announced and what was held are one event
+        call = planned("2023-05-01", **({"event": joined} if joined else more))
+        held = tell("CONSULT", ALL, day="2023-06-01", words="met", place="Oslo", event=joined)
+        (row,) = meetings.view(chronicle(call, ended("called off", "2023-05-20"), held), today=day("2023-07-01"))
+        assert row.status == "held" and ended("called off", "2023-05-20").key in row.tellings
+
+
+def test_other_talks_held_on_the_day_of_those_called_off_are_another_round() -> None:
+    off = ended("called off", "2023-05-20")
+    held = tell("CONSULT", ALL, day="2023-06-01", words="met", place="Oslo")
+    assert {row.status for row in meetings.view(chronicle(off, held))} == {"held", "cancelled"}

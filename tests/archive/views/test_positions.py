@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import random
 
-from pourparler.archive.views import positions
+from pourparler.archive.told import Saying
+from pourparler.archive.views import claims, positions
 from pourparler.archive.views.topics import topics
 from tests.archive.chronicles import PROCESS, Made, chronicle, day, say, tell
 
@@ -144,3 +145,25 @@ def test_rows_rest_on_what_the_chronicle_has_and_not_on_its_order() -> None:
     shuffled = chronicle(*items)
     assert positions.view(dataclasses.replace(shuffled, events=shuffled.events[::-1])) == rows
     assert positions.view(chronicle(process=PROCESS)) == ()
+
+
+def test_copies_of_a_report_are_no_further_times_as_in_the_claims_ledger() -> None:
+    words = "Norway accused Sweden of blocking the corridor and demanded the corridor"
+
+    def both(told: str, report: str) -> list[Saying]:
+        return [say("demand", "Norway", "the corridor", told=told, text=words, cue="demanded", report=report),
+                say("accuse", "Norway", "Sweden of blocking the corridor", told=told, text=words, cue="accused",
+                    report=report)]  # fmt: skip
+
+    items = [*both("2023-05-02", "r1"), *both("2023-05-03", "r2"), *both("2023-05-04", "r3")]
+    made = chronicle(*items)
+
+    def times(*copies: str) -> tuple[int, set[int]]:
+        found = dataclasses.replace(made, copies=frozenset(copies))
+        return one(found).times, {claim.times for claim in claims.view(found)}
+
+    assert times() == (3, {3})
+    assert times("r2") == (2, {2})
+    assert times("r1", "r2", "r3") == (1, {1})
+    row = one(dataclasses.replace(made, copies=frozenset({"r2"})))
+    assert row.last_said == "2023-05-04" and len(row.sayings) == 3

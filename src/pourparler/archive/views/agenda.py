@@ -6,11 +6,10 @@ import datetime
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pourparler.archive.asof import seen_from
-from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.told import Joined, Telling
 from pourparler.archive.views.common import (
@@ -28,7 +27,7 @@ from pourparler.archive.views.common import (
     today_of,
     told_in,
 )
-from pourparler.archive.views.dropped import LATE, Dropped, dropped
+from pourparler.archive.views.dropped import LATE, Dropped, announced, dropped, standing_end, undone
 from pourparler.archive.views.extending import Extension, extensions
 from pourparler.archive.views.lines import line
 from pourparler.archive.views.moving import kinds_of
@@ -62,7 +61,8 @@ class Item:
 
     ``day`` to ``last`` are the days given last; ``announced`` are all announcements, the first one first; ``moved``
     tells each change ("2023-07-21 -> 2023-07-15"). ``settled_by`` are the tellings that say that it took place or was
-    dropped, ``took_place`` its day. ``state`` is as of ``today``.
+    dropped: those that give the state first, then the others, also where it was set again since. ``took_place`` is
+    its day. ``state`` is as of ``today``.
     """
 
     day: str
@@ -147,13 +147,8 @@ def _calls(chronicle: Chronicle, cast: Cast) -> list[_Call]:
         if not one.lanes & cast.sides:
             continue
         for telling in chronicle.told(one.event):
-            told, first, last = date_of(telling.published), date_of(telling.first), date_of(telling.last)
-            if telling.status != "planned" or not told or not first or not last:
-                continue
-            # An inferred day that is no later than the report is that of something else it tells.
-            ahead = last > told or (last == told and telling.basis == "stated" and telling.type == "CONSULT")
-            if ahead and telling.basis in ("stated", "inferred"):
-                out.append(_Call(one, telling, told, first, last))
+            if days := announced(telling):
+                out.append(_Call(one, telling, *days))
     return sorted(out, key=lambda call: (call.told, call.first, call.telling.key))
 
 
@@ -247,32 +242,33 @@ class _Court:
         self._slack = int(rules()["agenda"]["slack_days"])
         self._longest = int(rules()["agenda"]["moved_days"])
         self._near = float(rules()["meetings"]["kilometres"])
-        self._dropped = sorted((one for one in dropped(chronicle, cast) if one.published), key=_published)
+        self._dropped = [one for one in dropped(chronicle, cast) if one.published]
         unheld = {(report, one.seen.first) for one in self._dropped for report in one.seen.reports}
         done: defaultdict[tuple[str, datetime.date], list[Seen]] = defaultdict(list)
-        off: defaultdict[str, list[Seen]] = defaultdict(list)
+        off: defaultdict[str, list[Dropped]] = defaultdict(list)
         for one in seen(chronicle):
             if one.first is None:
                 continue
             if one.event.status in DONE and not self._in_one_breath(one, unheld):
                 done[one.event.type, one.first].append(one)
             elif one.event.status == "did_not_happen":
-                off[one.event.type].append(one)
+                off[one.event.type] += undone(chronicle, one)
         self._done: Mapping[tuple[str, datetime.date], list[Seen]] = done
-        self._off: Mapping[str, list[Seen]] = off
+        self._off: Mapping[str, list[Dropped]] = {kind: sorted(found, key=_told) for kind, found in off.items()}
 
     def row(self, thing: _Thing) -> Item:
         """Return the row of a thing."""
         latest = thing.latest
-        done, off = self._took_place(thing), self._called_off(thing)
-        event = latest.seen.event
-        where = thing.where
+        done = self._took_place(thing)
+        off, ends = self._called_off(thing)
+        event, where = latest.seen.event, thing.where
         state: State = "due" if latest.last >= self._now else "passed without news"
-        settled = done or (off.seen if isinstance(off, Dropped) else off)
         if done:
             state = "took place"
         elif off:
-            state = "postponed" if isinstance(off, Dropped) and off.ending == "postponed" else "cancelled"
+            state = "postponed" if off.ending == "postponed" else "cancelled"
+        elif event.status == "did_not_happen":  # and announced again since
+            event = replace(event, status="planned")
         return Item(
             latest.first.isoformat(),
             latest.last.isoformat(),
@@ -285,7 +281,7 @@ class _Court:
             iso(done.first) if done else None,
             _moves(thing, done),
             tuple(_announcement(call) for call in thing.calls),
-            settled.event.tellings if settled else (),
+            tuple(dict.fromkeys(key for one in (*((done,) if done else ()), *ends) for key in one.event.tellings)),
             tuple(
                 dict.fromkeys(key for call in thing.calls for key in (*call.seen.event.tellings, call.telling.key))
             ),
@@ -323,39 +319,48 @@ class _Court:
         return not at_place if distance is None else distance <= self._near
 
     def _endings(self, thing: _Thing) -> list[Dropped]:
+        """Return what tells that talks were dropped, in the order told."""
         if thing.latest.seen.event.type != "CONSULT":
             return []
         latest, where = thing.latest, thing.where
-        start = bisect_left(self._dropped, thing.calls[0].told, key=_published)
-        stop = bisect_right(self._dropped, shifted(latest.last, LATE), key=_published)
-        return [
-            one
-            for one in self._dropped[start:stop]
+        start = bisect_left(self._dropped, thing.calls[0].told, key=_told)
+        stop = bisect_right(self._dropped, shifted(latest.last, LATE), key=_told)
+        out: list[Dropped] = []
+        for one in self._dropped[start:stop]:
             # What names the new day puts it off to that day, and not for good.
-            if not one.seen.reports & thing.movers
-            and one.seen.lanes & thing.lanes & self._cast.sides
-            and one.concerns(latest.first, latest.last, where.place if where else None)
-        ]
+            reports = one.seen.reports if one.ending == "postponed" else {one.report}
+            if (
+                not reports & thing.movers
+                and one.seen.lanes & thing.lanes & self._cast.sides
+                and one.concerns(latest.first, latest.last, where.place if where else None, out)
+            ):
+                out.append(one)
+        return out
 
-    def _called_off(self, thing: _Thing) -> Dropped | Seen | None:
-        """Return what shows that it was dropped: the report of its end, or that it did not take place."""
-        endings = self._endings(thing)
-        if endings:
-            return endings[0]
+    def _called_off(self, thing: _Thing) -> tuple[Dropped | None, tuple[Seen, ...]]:
+        """Return what shows that it was dropped (None where it was set again), and all that tell of its end."""
+        endings = self._endings(thing) or self._not_done(thing)
+        ended, copies = frozenset[str]().union(*(one.enders for one in endings)), self._chronicle.copies
+        calls = ((call.told, call.telling.report) for call in thing.calls)
+        renewed = (told for told, report in calls if report not in ended and report not in copies)
+        end = standing_end(endings, max(renewed, default=None))
+        return end, tuple(one.seen for one in sorted(endings, key=lambda one: one is not end))
+
+    def _not_done(self, thing: _Thing) -> list[Dropped]:
+        """Return what tells that an act of its type and parties did not take place around its day."""
         latest = thing.latest
         start, end = shifted(latest.first, -self._slack), shifted(latest.last, self._slack)
-        for one in self._off.get(latest.seen.event.type, ()):
-            if (
-                not one.reports & thing.movers
-                and start <= _day(one) <= end
-                and len(one.lanes & thing.lanes) >= min(2, len(thing.lanes))
-            ):
-                return one
-        return None
+        return [
+            one
+            for one in self._off.get(latest.seen.event.type, ())
+            if not one.seen.reports & thing.movers
+            and start <= _day(one.seen) <= end
+            and len(one.seen.lanes & thing.lanes) >= min(2, len(thing.lanes))
+        ]
 
 
-def _published(one: Dropped) -> datetime.date:
-    return one.published or datetime.date.min
+def _told(one: Dropped) -> datetime.date:
+    return one.told
 
 
 def _day(one: Seen) -> datetime.date:

@@ -117,17 +117,19 @@ def _terms() -> _Terms:
 
 @dataclass(slots=True)
 class _Force:
-    """A truce in the making."""
+    """A truce in the making; ``lanes`` are the members that any of its events names."""
 
     members: list[Seen]
     since: datetime.date
+    lanes: frozenset[str]
     until: datetime.date | None = None
     end: str = ""
     ended_by: tuple[str, ...] = ()
 
-    @property
-    def lanes(self) -> frozenset[str]:
-        return frozenset[str]().union(*(member.lanes for member in self.members))
+    def take(self, one: Seen) -> None:
+        """Add an event that is this truce too."""
+        self.members.append(one)
+        self.lanes |= one.lanes
 
     def holds(self, day: datetime.date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
@@ -175,25 +177,39 @@ def _truces(chronicle: Chronicle, cast: Cast, every: Sequence[Seen]) -> list[_Fo
     """Return the truces declared, by first day, each with its end.
 
     That is: acts told as fact, or announced with a day, whose own words or sentence are those of a truce. Where one
-    holds and no fighting is told since, another told without a day of its own is that one, recalled.
+    holds and no fighting is told since, another told without a day of its own is that one, recalled. Truces of other
+    pairs of sides are others, however near.
     """
-    attacks = [one for one in every if one.event.status in DONE and is_attack(chronicle, cast, one)]
+    attacks = [one for one in every if one.first and one.event.status in DONE and is_attack(chronicle, cast, one)]
     days = [one.first for one in attacks if one.first]
     out: list[_Force] = []
     for one in every:
         if not one.first or one.event.type not in _DECLARING or not _declares(chronicle, cast, one):
             continue
-        last = out[-1] if out else None
-        fresh = bisect_left(days, one.first) > bisect_left(days, shifted(one.first, -_LATELY))
-        if last and (one.first - last.since).days <= _ONE:
-            last.members.append(one)
-        elif last is None or fresh or (one.dated and _fresh(chronicle, one)):
-            out.append(_Force([one], one.first))
+        known = [truce for truce in out if _may_be_one(cast, truce.lanes, one.lanes)]
+        near = [truce for truce in known if (one.first - truce.since).days <= _ONE]
+        lately = attacks[bisect_left(days, shifted(one.first, -_LATELY)) : bisect_left(days, one.first)]
+        fresh = not all(is_between_others(cast, attack, one.lanes) for attack in lately)
+        if near:
+            max(near, key=lambda truce: (len(truce.lanes & one.lanes & cast.sides), truce.since)).take(one)
+        elif not known or fresh or (one.dated and _fresh(chronicle, one)):
+            out.append(_Force([one], one.first, one.lanes))
     collapses = [one for one in every if one.event.status in DONE and _collapses(chronicle, one)]
     for n, truce in enumerate(out):
-        own = [one for one in attacks if not is_between_others(cast, one, truce.lanes)]
-        _end(truce, own, collapses, out[n + 1] if n + 1 < len(out) else None)
+        fights, ends = (
+            [one for one in found if not is_between_others(cast, one, truce.lanes)] for found in (attacks, collapses)
+        )
+        later = (other for other in out[n + 1 :] if _may_be_one(cast, truce.lanes, other.lanes))
+        _end(truce, fights, ends, next(later, None))
     return out
+
+
+def _may_be_one(cast: Cast, some: frozenset[str], others: frozenset[str]) -> bool:
+    """True where truces of some members and of others may be of one pair of sides; one alone has it with any."""
+    ours, theirs = some & cast.sides, others & cast.sides
+    if not ours or not theirs or (len(ours) < 2 and len(theirs) < 2):
+        return True
+    return len(ours & theirs) >= min(2, len(ours), len(theirs))
 
 
 def _declares(chronicle: Chronicle, cast: Cast, one: Seen) -> bool:
@@ -273,7 +289,6 @@ def _violations(
     chronicle: Chronicle, cast: Cast, every: Sequence[Seen], truces: Sequence[_Force]
 ) -> list[tuple[datetime.date, Violation]]:
     """Return what breaks a truce or is said to: during one, or in a sentence about one's breach."""
-    starts = {one.since for one in truces}
     denials = _denials(chronicle)
     out = []
     for one in every:
@@ -281,8 +296,9 @@ def _violations(
             continue
         text = told_in(chronicle, one.event)
         about = text in _terms().truce and text in _terms().breach
-        held = (truce for truce in truces if truce.holds(one.first))
-        during = any(not is_between_others(cast, one, truce.lanes) for truce in held) and one.first not in starts
+        then = [truce for truce in truces if truce.since == one.first or truce.holds(one.first)]
+        own = [truce for truce in then if not is_between_others(cast, one, truce.lanes)]
+        during = bool(own) and all(truce.since != one.first for truce in own)
         if one.event.type == "ACCUSE":
             counts = about and one.event.status in (*DONE, "alleged")
         else:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from pourparler.archive.asof import seen_from
+from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.views.common import (
     DONE,
@@ -49,7 +50,7 @@ class Commitment:
     tellings and statements that say so. ``days_late`` is how long after ``due`` it was kept. ``why`` says which rule
     gave the state: ``offered`` is what nobody promised yet, neither taken up nor done; ``accepted_by`` are the
     tellings by which another side took it up. ``kept_by``, ``broken_by`` and ``doubted_by`` are the tellings that say
-    so; the last are claims, which change no state.
+    so; the last are claims, which change no state, and ``broken_by`` has a refusal too that later news undid.
     """
 
     day: str
@@ -188,24 +189,38 @@ class _Judge:
             return self._of_truce(one)
         matches = list(self._matches(one))
         kept = _earliest(match for match in matches if self._keeps(one, match.act))
-        broken = _earliest(match for match in matches if self._breaks(one, match.act))
+        breaking = [match for match in matches if self._breaks(one, match.act)]
         doubted = [match for match in matches if self._doubts(one, match.act)]
-        return self._weighed(one, kept, broken, tuple(match.act.seen for match in doubted))
+        return self._weighed(one, kept, breaking, tuple(match.act.seen for match in doubted))
 
     def _weighed(
-        self, one: Promise, kept: _Match | None, broken: _Match | None, doubted: tuple[Seen, ...]
+        self, one: Promise, kept: _Match | None, breaking: Sequence[_Match], doubted: tuple[Seen, ...]
     ) -> _Verdict:
-        if kept and (broken is None or kept.act.day <= broken.act.day):
+        """Return the state that the later news gives; what broke it before stays visible.
+
+        A refusal only says what somebody means to do: what is done after it counts, and a new day told since.
+        """
+        first = _earliest(breaking)
+        told = (first.act.seen,) if first else ()
+        deed = _earliest(match for match in breaking if not _is_refusal(match.act))
+        if kept and (deed is None or kept.act.day <= deed.act.day):
             late = max(0, (kept.act.day - one.due).days) if one.due else 0
             why = f"{kept.why}" + (f"; {late} days after the day due" if late else "")
-            return _Verdict("kept", why, (kept.act.seen,), (broken.act.seen,) if broken else (), doubted, late)
-        if broken:
+            return _Verdict("kept", why, (kept.act.seen,), told, doubted, late)
+        if broken := _earliest(match for match in breaking if not self._is_set_again(one, match.act)):
             return _Verdict("broken", broken.why, (kept.act.seen,) if kept else (), (broken.act.seen,), doubted)
         if one.due and one.due < self._today:
-            return _Verdict("overdue", f"due by {one.due.isoformat()}, and nothing is told of it", doubted=doubted)
+            why = f"due by {one.due.isoformat()}, and nothing is told of it"
+            return _Verdict("overdue", why, broken=told, doubted=doubted)
         due = f"due by {one.due.isoformat()}" if one.due else "no day named"
         claimed = ", broken only by what somebody says" if doubted else ""
-        return _Verdict("open", due + claimed, doubted=doubted)
+        return _Verdict("open", due + claimed, broken=told, doubted=doubted)
+
+    def _is_set_again(self, one: Promise, act: _Act) -> bool:
+        """True for a refusal since whose last telling, or in whose words, a new day was given."""
+        days = (date_of(telling.published) for telling in self._chronicle.told(act.seen.event))
+        told = max((day for day in days if day), default=act.day)
+        return _is_refusal(act) and any(move.told >= told for move in one.moves)
 
     def _keeps(self, one: Promise, act: _Act) -> bool:
         types = frozenset[str]().union(*(kind.kept for kind in one.kinds), one.types)
@@ -333,6 +348,11 @@ def _day(act: _Act) -> datetime.date:
 def _act(chronicle: Chronicle, one: Seen, day: datetime.date) -> _Act:
     found, things = telling_words(f"{told_in(chronicle, one.event)} {one.event.place or ''}")
     return _Act(one, day, found, things)
+
+
+def _is_refusal(act: _Act) -> bool:
+    """True for what is said or told not to be done, and no deed against the promise."""
+    return act.seen.event.type == "REJECT" or act.seen.event.status == "did_not_happen"
 
 
 def _earliest(matches: Iterable[_Match]) -> _Match | None:

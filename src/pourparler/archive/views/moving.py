@@ -92,7 +92,7 @@ def _is_told_by(promise: Promise, one: Extension) -> bool:
 
 def _moved(promise: Promise, one: Extension) -> Promise:
     due = max(one.moved(promise.due), promise.day)
-    move = Move(promise.due, due, one.words, one.tellings or (one.telling.key,), one.sayings)
+    move = Move(one.told, promise.due, due, one.words, one.tellings or (one.telling.key,), one.sayings)
     start = due if promise.due_from and promise.due_from == promise.due else promise.due_from or promise.day
     return replace(promise, due_from=min(start, due), due=due, moves=(*promise.moves, move))
 

@@ -37,7 +37,7 @@ class Position:
 
     ``topic`` are the words that its texts share, most telling first ("other": they have no telling word); ``stance``
     ("demands", "rejects", "accepts", or "reaffirms" where nothing else was said) and ``words`` are the latest,
-    ``towards`` whom it was said to.
+    ``towards`` whom it was said to. ``times`` counts reports that repeat no other.
     """
 
     side: str
@@ -68,6 +68,13 @@ class _Said:
     telling: Telling | None
     saying: Saying | None
 
+    @property
+    def report(self) -> str:
+        """The report that brings it."""
+        one = self.saying or self.telling
+        assert one is not None
+        return one.report
+
 
 def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[Position, ...]:
     """Return the positions of a chronicle as of a day (absent: the last publication), by side and first day."""
@@ -79,7 +86,7 @@ def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[P
     groups: defaultdict[tuple[str, str], list[_Said]] = defaultdict(list)
     for one in sorted(said, key=lambda one: (one.day, one.key)):
         groups[one.side, topic[one.key]].append(one)
-    rows = (_position(side, name, group) for (side, name), group in groups.items())
+    rows = (_position(side, name, group, chronicle.copies) for (side, name), group in groups.items())
     return tuple(sorted(rows, key=lambda row: (row.side, row.first_said or "", row.topic)))
 
 
@@ -119,10 +126,6 @@ def _of(sides: Sides, stance: str, telling: Telling | None, saying: Saying | Non
         yield _Said(side, stance, (one.published or "")[:10], one.key, text, who, others, telling, saying)
 
 
-def _passage(chronicle: Chronicle, telling: Telling) -> str:
-    return sentence(chronicle, telling)
-
-
 def _clause(chronicle: Chronicle, telling: Telling) -> str:
     """Return the words around a telling's trigger, within its sentence, whole words only."""
     around = sentence(chronicle, telling)
@@ -143,13 +146,13 @@ def _names(chronicle: Chronicle) -> frozenset[str]:
     return frozenset(word for name in every for word in words_of(name))
 
 
-def _position(side: str, topic: str, group: Sequence[_Said]) -> Position:
+def _position(side: str, topic: str, group: Sequence[_Said], copies: frozenset[str]) -> Position:
     held = [one for one in group if one.stance != REAFFIRMS] or list(group)
     last = held[-1]
     days = [one.day for one in group if one.day]
     return Position(
         side, topic, last.stance, last.text, days[0] if days else None, days[-1] if days else None,
-        len({(one.saying or one.telling).report for one in group if one.saying or one.telling}),  # type: ignore[union-attr]
+        len({one.report for one in group} - copies) or 1,
         _every(name for one in group for name in one.towards), _every(name for one in group for name in one.who),
         tuple(_turn(a, b) for a, b in itertools.pairwise(held) if a.stance != b.stance and topic != OTHER),
         *_keys(group),

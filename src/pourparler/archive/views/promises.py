@@ -38,8 +38,9 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """That a promise was due on another day (``was``, None: on none) until a report told ``words``."""
+    """That a promise was due on another day (``was``, None: on none) until a report ``told``, that day, ``words``."""
 
+    told: datetime.date
     was: datetime.date | None
     due: datetime.date
     words: str

@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pourparler.archive.candidates import date_of
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.told import Joined, Party
 from pourparler.archive.views.common import DONE, Cast, Seen, apart, days_of, plain, rules, seen, shifted
-from pourparler.archive.views.dropped import EARLY, Dropped, dropped
+from pourparler.archive.views.dropped import EARLY, Dropped, announced, dropped, news, standing_end
 from pourparler.knowledge import country_name
 
 # A span of more days is no round but a time in which talks went on ("last year's talks").
@@ -24,7 +25,8 @@ _UNDATED = 7
 class Draft:
     """A round in the making. ``first`` is None where it was announced without a day.
 
-    ``lanes`` are the members that any of its events names, ``where`` is the event that says where it is.
+    ``lanes`` are the members that any of its events names, ``where`` is the event that says where it is. ``endings``
+    tell that it was dropped, in the order told; ``ending`` is the one that counts: None too where it was set again.
     """
 
     members: list[Seen]
@@ -32,6 +34,7 @@ class Draft:
     last: datetime.date | None
     lanes: frozenset[str]
     where: Joined | None = None
+    endings: list[Dropped] = field(default_factory=list)
     ending: Dropped | None = None
     weeks: set[int] = field(default_factory=set)
 
@@ -57,8 +60,9 @@ class Draft:
 
     @property
     def every(self) -> list[Seen]:
-        """Its events, with the one that tells of its end."""
-        return self.members if self.ending is None else [*self.members, self.ending.seen]
+        """Its events, with those that tell of its end, each once."""
+        every = (*self.members, *(one.seen for one in self.endings))
+        return list({one.event.key: one for one in every}.values())
 
 
 def rounds(chronicle: Chronicle, cast: Cast) -> list[Draft]:
@@ -66,10 +70,12 @@ def rounds(chronicle: Chronicle, cast: Cast) -> list[Draft]:
     talks = [
         one
         for one in seen(chronicle, types=frozenset(("CONSULT",)))
-        if len(one.lanes) > 1 and one.lanes & cast.sides and one.event.status not in _WISHES
+        if len(one.lanes) > 1
+        and one.lanes & cast.sides
+        and (one.event.status not in _WISHES or _is_on_again(chronicle, one))
     ]
-    told = [one for one in talks if one.event.status != "planned"]
-    ahead = [one for one in talks if one.event.status == "planned"]
+    told = [one for one in talks if one.event.status not in _AHEAD]
+    ahead = [one for one in talks if one.event.status in _AHEAD]
     making = _Rounds(chronicle, cast)
     for one in told:
         if _days(one) <= _VAGUE:
@@ -84,6 +90,17 @@ def rounds(chronicle: Chronicle, cast: Cast) -> list[Draft]:
 
 
 _WISHES = ("possible", "called_for", "did_not_happen")
+# What did not happen is among them where it was announced again.
+_AHEAD = ("planned", "did_not_happen")
+
+
+def _is_on_again(chronicle: Chronicle, one: Seen) -> bool:
+    """True for talks told not to take place, and after that announced again for a day ahead."""
+    if one.event.status != "did_not_happen":
+        return False
+    told = news(chronicle, one.event)
+    off = max((telling.published or "" for telling in told if telling.status == "did_not_happen"), default="")
+    return any(announced(telling) and (telling.published or "")[:10] > off[:10] for telling in told)
 
 
 def _days(one: Seen) -> int:
@@ -130,20 +147,29 @@ class _Rounds:
         by_day: defaultdict[datetime.date | None, list[Draft]] = defaultdict(list)
         for draft in self.drafts:
             by_day[draft.first].append(draft)
+        tied: dict[str, Draft] = {}
         for ending in endings:
-            told = ending.published or ending.seen.first or datetime.date.min
-            start = bisect_left(ahead, shifted(told, -EARLY), key=_first)
-            stop = bisect_right(ahead, shifted(told, EARLY), key=_first)
-            found = self._ended(ending, by_day[ending.seen.first] if ending.seen.first else [], ahead[start:stop])
+            start = bisect_left(ahead, shifted(ending.told, -EARLY), key=_first)
+            stop = bisect_right(ahead, shifted(ending.told, EARLY), key=_first)
+            same_day = by_day[ending.seen.first] if ending.seen.first else []
+            event = ending.seen.event.key
+            found = self._ended(ending, same_day, ahead[start:stop]) or tied.get(event) or self._never_was(ending)
             named = ending.ahead()
             first, last = named[0] if named else (ending.seen.first, ending.seen.last)
+            if not found and len(ending.seen.lanes) > 1 and first:
+                found = Draft([], first, last, ending.seen.lanes)
+                self._begin(found)
             if found:
-                found.ending = found.ending or ending
-            elif len(ending.seen.lanes) > 1 and first:
-                self._begin(Draft([], first, last, ending.seen.lanes, None, ending))
+                tied.setdefault(event, found)
+                found.endings.append(ending)
+        for draft in self.drafts:
+            draft.ending = standing_end(draft.endings, self._renewed(draft))
 
     def _ended(self, ending: Dropped, same_day: Iterable[Draft], ahead: Iterable[Draft]) -> Draft | None:
-        """Return the round that was dropped: told in one breath with its end, or due on a day or at a place named."""
+        """Return the round that was dropped: told in one breath with its end, or due on a day or at a place named.
+
+        Or one held after all on the very day for which it was announced, and called off in between.
+        """
         for draft in same_day:
             if draft.lanes & ending.seen.lanes and self._one_breath(draft, ending):
                 return draft
@@ -151,13 +177,48 @@ class _Rounds:
             place = draft.where.place if draft.where else None
             if not draft.first or not draft.last or draft.lanes.isdisjoint(ending.seen.lanes):
                 continue
-            if ending.concerns(draft.first, draft.last, place):
+            if ending.concerns(draft.first, draft.last, place, draft.endings):
                 return draft
+        days = [first for first, last in ending.ahead() if first == last and ending.ending != "refused"]
+        after = (draft for day in days for draft in self._by_week.get(day.toordinal() // 7, ()))
+        return next((draft for draft in after if self._held_after(draft, ending)), None)
+
+    def _held_after(self, draft: Draft, ending: Dropped) -> bool:
+        """True for a round announced for a day that an ending names, and told since to have been held."""
+        if not draft.held or not draft.first or not draft.last or draft.lanes.isdisjoint(ending.seen.lanes):
+            return False
+        told = (announced(telling) for one in draft.members for telling in self._chronicle.told(one.event))
+        called = any(days and days[0] <= ending.told for days in told)
+        since = self._renewed(draft)
+        return called and ending.names(draft.first, draft.last) and since is not None and since > ending.told
+
+    def _never_was(self, ending: Dropped) -> Draft | None:
+        """Return the round of its parties and a day it names of which only endings tell so far."""
+        days = (day for first, last in ending.ahead() for day in days_of(first, last))
+        for week in sorted({day.toordinal() // 7 for day in days}):
+            for draft in self._by_week.get(week, ()):
+                shared = draft.lanes & ending.seen.lanes if not draft.members else ()
+                if len(shared) > 1 and draft.first and draft.last and ending.names(draft.first, draft.last):
+                    return draft
         return None
+
+    def _renewed(self, draft: Draft) -> datetime.date | None:
+        """Return the last day on which news that tell of no end announced a round, or told that it was held."""
+        ended = frozenset[str]().union(*(one.enders for one in draft.endings))
+        copies = self._chronicle.copies
+        told = (
+            date_of(telling.published)
+            for one in draft.members
+            for telling in self._chronicle.told(one.event)
+            if telling.report not in ended
+            and telling.report not in copies
+            and (telling.status in DONE or announced(telling))
+        )
+        return max((day for day in told if day), default=None)
 
     def _one_breath(self, draft: Draft, ending: Dropped) -> bool:
         """True where only the report of its end tells that the round took place: "May passed without the meeting"."""
-        held = frozenset[str]().union(*(one.reports for one in draft.members if one.event.status != "planned"))
+        held = frozenset[str]().union(*(one.reports for one in draft.members if one.event.status not in _AHEAD))
         return bool(held) and held <= ending.seen.reports
 
     def _begin(self, draft: Draft) -> None:

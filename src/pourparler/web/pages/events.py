@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from pourparler.archive import search
 from pourparler.archive.conditions import DIFFERING, SORTS, Query
+from pourparler.archive.outlets import whole
 from pourparler.archive.process import Process
 from pourparler.archive.query import Count, Facets
 from pourparler.archive.store import Archive
@@ -214,15 +215,19 @@ def _facets(facets: Facets, asked: Query) -> Iterator[Facet]:
     )
     for title, field, counts in sides:
         at, held = href_with(PATH, asked, field), getattr(asked, field)
-        values = tuple(_value(field, one, held, at) for one in counts[:_MOST_VALUES])
+        # Of several countries any one does: beside one that is asked for, another would not narrow down.
+        offered = [one for one in counts if one.value in held] if held and field in ("source", "target") else counts
+        values = tuple(_value(field, one, held, at) for one in offered[:_MOST_VALUES])
         if values:
-            left = len(counts) - len(values)
+            left = len(offered) - len(values)
             yield Facet(title, values[:_SHOWN], values[_SHOWN:], left)
 
 
 def _value(field: str, one: Count, held: tuple[str, ...], at: Callable[[Iterable[tuple[str, str]]], str]) -> Value:
-    chosen = one.value in held
-    after = tuple(word for word in held if word != one.value) if chosen else (*held, one.value)
+    # The outlet of this very name, in place of words that others have in theirs too.
+    word = whole(one.value) if field == "outlet" else one.value
+    chosen = word in held
+    after = tuple(other for other in held if other != word) if chosen else (word,)
     label = one.value.replace("_", " ") if field == "status" else one.value
     if field in ("source", "target"):
         label = country_name(one.value) or one.value
