@@ -13,7 +13,7 @@ from pourparler.record import Document
 NOTHING = np.zeros((0, 0), np.float32)
 
 
-def sources(text: str, people: dict[str, float], kind: str = "PER") -> list[str]:
+def sources(text: str, people: dict[str, float], kind: str = "PER", *, named: bool = True) -> list[str]:
     """The sources of the last word but one, where the network gives these names these probabilities."""
     draft = Draft(Document("d", text))
     draft.words = words(text)
@@ -26,7 +26,7 @@ def sources(text: str, people: dict[str, float], kind: str = "PER") -> list[str]
         scores[ROLES.inside["source"], 0, first:last] = sure
         scores[ROLES.begin["source"], 0, first] = sure
         names.append(Name((first, last), kind))
-    draft.names = tuple(names)
+    draft.names = tuple(names) if named else ()
     draft.layers = Layers(*[NOTHING] * 6, (Window(0, n, 0, n),), (Pairs({n - 2: 0}, scores),))
     return [draft.text(a.words) for a in arguments(draft, "source", n - 2, threshold=0.3)]
 
@@ -39,3 +39,8 @@ def test_not_where_the_network_is_sure_against_it_or_no_person_is_joined() -> No
     assert sources("Vera Holm and Ivo Sark met.", {"Vera Holm": 0.9, "Ivo Sark": 0.05}) == ["Vera Holm"]
     assert sources("Vera Holm, Ivo Sark met.", {"Vera Holm": 0.9, "Ivo Sark": 0.2}) == ["Vera Holm"]
     assert sources("Corvia and Estria met.", {"Corvia": 0.9, "Estria": 0.2}, kind="LOC") == ["Corvia"]
+
+
+def test_nobody_is_in_a_dateline() -> None:
+    assert sources("ORLAN - Police fired shots.", {"ORLAN - Police": 0.9}, named=False) == ["Police"]
+    assert sources("Police - guards fired shots.", {"Police - guards": 0.9}, named=False) == ["Police - guards"]

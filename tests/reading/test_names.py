@@ -87,3 +87,8 @@ def test_two_halves_of_a_name_are_one() -> None:
     assert names("Vahan Sarkis met Sarkis.", **halves) == ["Vahan Sarkis", "Sarkis"]
     assert names("Vahan, Sarkis", **halves) == ["Vahan", "Sarkis"]
     assert names("They gave Vahan Sarkis's letter; Vahan left.", **halves) == ["Vahan", "Sarkis", "Vahan"]
+
+
+def test_an_arabic_article_goes_on_with_a_name() -> None:
+    assert names("Abu Bakr al-Vahani died.", Abu="B_PER", Bakr="I_PER", Vahani="I_LOC") == ["Abu Bakr al-Vahani"]
+    assert names("Vahan al Hayat", Vahan="B_PER") == ["Vahan"]

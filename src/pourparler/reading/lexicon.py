@@ -62,6 +62,12 @@ def scheduled() -> frozenset[str]:
 
 
 @functools.cache
+def articles() -> frozenset[str]:
+    """Arabic articles within names: "Abu Bakr al-Baghdadi"."""
+    return frozenset(_data()["names"]["articles"])
+
+
+@functools.cache
 def members() -> frozenset[str]:
     return frozenset(_data()["members"]["words"])
 

@@ -132,6 +132,7 @@ def tagged(draft: Draft) -> list[Name]:
             j += 1
         if any(c.isupper() for c in draft.text((i, j))) or not draft.text((i, j)).isascii():
             words = _hyphenated(draft, (i, j)) if NAMES.types[kind] in ("PER", "ORG") else (i, j)
+            words = _with_article(draft, words) if NAMES.types[kind] == "PER" else words
             out.append(Name(words, NAMES.types[kind]))
         i = max(j, out[-1].words[1] if out else j)
     return _whole(draft, out)
@@ -197,6 +198,15 @@ def _hyphenated(draft: Draft, words: Range) -> Range:
             break
         first -= 1
     return first, last
+
+
+def _with_article(draft: Draft, words: Range) -> Range:
+    """Grow a person's name by the one that an article joins to it: "Abu Bakr" + "al-Baghdadi"."""
+    at, n = words[1], len(draft.words)
+    if at + 2 >= n or draft.lowered((at, at + 1))[0] not in lexicon.articles() or draft.word(at + 1) != "-":
+        return words
+    whole = _touch(draft, at + 1) and _touch(draft, at + 2) and draft.word(at + 2)[0].isupper()
+    return (words[0], at + 3) if whole else words
 
 
 def _touch(draft: Draft, i: int) -> bool:

@@ -94,10 +94,18 @@ def _by_line(draft: Draft, found: Iterable[tuple[Range, float]]) -> Iterator[tup
     """Yield runs of words cut where a line begins a sentence: no argument goes on from a headline into the text."""
     for (first, last), score in found:
         for i in range(first + 1, last):
-            if draft.opens_line(i):
-                yield (first, i), score
+            if draft.opens_line(i) or _ends_dateline(draft, first, i):
+                if draft.opens_line(i):
+                    yield (first, i), score
                 first = i
         yield (first, last), score
+
+
+def _ends_dateline(draft: Draft, first: int, i: int) -> bool:
+    """True behind the dash of "LIMA - Police fired": a town's capitals that begin a sentence are nobody."""
+    if draft.word(i - 1) not in ("-", "–", "—") or draft.sentence_of(first)[0] != first or first == i - 1:
+        return False
+    return all(draft.word(k).isupper() or not draft.word(k).isalpha() for k in range(first, i - 1))
 
 
 def _parted(draft: Draft, words: Range, score: float) -> Iterator[tuple[Range, float]]:
