@@ -43,4 +43,5 @@ def test_not_where_the_network_is_sure_against_it_or_no_person_is_joined() -> No
 
 def test_nobody_is_in_a_dateline() -> None:
     assert sources("ORLAN - Police fired shots.", {"ORLAN - Police": 0.9}, named=False) == ["Police"]
+    assert sources("ORLAN, 3 May (Agency) - Police fired shots.", {"ORLAN": 0.9, "Police": 0.9}) == ["Police"]
     assert sources("Police - guards fired shots.", {"Police - guards": 0.9}, named=False) == ["Police - guards"]

@@ -9,7 +9,7 @@ from pourparler import codebook, knowledge
 from pourparler.model.labels import SECTORS
 from pourparler.reading import lexicon
 from pourparler.reading.draft import Draft, Name, Range
-from pourparler.reading.identity import Cluster, bracketed, definite, key, same
+from pourparler.reading.identity import BODIES, Cluster, bracketed, definite, fuller, key, same
 from pourparler.reading.pairs import pair, plurals
 from pourparler.reading.text import published_day
 from pourparler.record import Actor, ActorKind
@@ -240,6 +240,8 @@ def _learned_sector(draft: Draft, words: Range) -> str | None:
 def _join(draft: Draft, cluster: Cluster, fresh: Cluster) -> None:
     if len(key(draft, fresh.name)) > len(key(draft, cluster.name)) and cluster.kind == "person":
         cluster.name = fresh.name
+    elif cluster.kind in BODIES and fresh.kind in BODIES and fuller(draft, cluster.name, fresh.name):
+        cluster.name, cluster.kind = fresh.name, fresh.kind
     cluster.country = cluster.country or fresh.country
     cluster.sector = cluster.sector if cluster.role or not fresh.role else fresh.sector or cluster.sector
     cluster.role = cluster.role or fresh.role

@@ -10,7 +10,7 @@ from pourparler.reading import lexicon
 from pourparler.reading.draft import Draft, Range
 from pourparler.record import ActorKind
 
-_BODIES = ("organization", "armed_group", "group")
+BODIES = ("organization", "armed_group", "group")
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ def same(draft: Draft, one: Cluster, other: Cluster) -> bool:
         one_word, other_word = ("".join(words).replace(".", "") for words in (a, b))  # "U.N." is "UN"
         if one_word == other_word or _initials(a) == other_word or _initials(b) == one_word:
             return True
-    return one.kind in _BODIES and other.kind in _BODIES and _one_body(draft, one.name, other.name)
+    return one.kind in BODIES and other.kind in BODIES and _one_body(draft, one.name, other.name)
 
 
 def _family(one: Cluster, a: Sequence[str], b: Sequence[str]) -> bool:
@@ -92,12 +92,21 @@ def _shortens(draft: Draft, short: Range, long: Range) -> bool:
     return len(key(draft, short)) == 1 and 1 < len(capitals) == len(word) and word == "".join(capitals)
 
 
+def fuller(draft: Draft, one: Range, other: Range) -> bool:
+    """True where another name of a body is the better one: told in full, or without its members ("M23", not "M23
+    rebels")."""
+    if _shortens(draft, one, other):
+        return True
+    a, b = key(draft, one), key(draft, other)
+    return len(b) < len(a) and _without_members(draft, one) == b
+
+
 def bracketed(draft: Draft, words: Range, clusters: Sequence[Cluster]) -> Cluster | None:
     """Return the body whose short name stands in brackets right behind it: "the National Liberation Army (ELN)"."""
     first, last = words
     if first < 2 or draft.word(first - 1) != "(" or draft.lowered((last, last + 1)) != [")"]:
         return None
-    return next((c for c in clusters if c.kind in _BODIES and c.last[1] == first - 1), None)
+    return next((c for c in clusters if c.kind in BODIES and c.last[1] == first - 1), None)
 
 
 def definite(draft: Draft, words: Range, clusters: Sequence[Cluster]) -> Cluster | None:
@@ -109,5 +118,5 @@ def definite(draft: Draft, words: Range, clusters: Sequence[Cluster]) -> Cluster
     if article != ["the"] or last - first != 1 or draft.word(first)[0].isupper():
         return None
     noun = draft.lowered((first, last))
-    found = [c for c in clusters if c.kind in _BODIES and key(draft, c.name)[-1:] == noun]
+    found = [c for c in clusters if c.kind in BODIES and key(draft, c.name)[-1:] == noun]
     return found[0] if len(found) == 1 else None

@@ -9,6 +9,9 @@ from pourparler.reading import lexicon
 from pourparler.reading.draft import Argument, Draft, Range
 from pourparler.reading.settings import settings
 
+_DATELINE = 12  # words of a dateline at most
+_DASHES = frozenset({"-", "–", "—"})
+
 
 def groups(role: Role, *, threshold: float) -> Iterator[tuple[Range, float]]:
     """Yield runs of words above the threshold, cut where a word begins another argument."""
@@ -94,18 +97,28 @@ def _by_line(draft: Draft, found: Iterable[tuple[Range, float]]) -> Iterator[tup
     """Yield runs of words cut where a line begins a sentence: no argument goes on from a headline into the text."""
     for (first, last), score in found:
         for i in range(first + 1, last):
-            if draft.opens_line(i) or _ends_dateline(draft, first, i):
-                if draft.opens_line(i):
-                    yield (first, i), score
+            if draft.opens_line(i):
+                yield (first, i), score
                 first = i
-        yield (first, last), score
+        # "LIMA, 3 May - Police fired": a town's capitals that begin a sentence are nobody.
+        first = max(first, _dateline_end(draft, first))
+        if first < last:
+            yield (first, last), score
 
 
-def _ends_dateline(draft: Draft, first: int, i: int) -> bool:
-    """True behind the dash of "LIMA - Police fired": a town's capitals that begin a sentence are nobody."""
-    if draft.word(i - 1) not in ("-", "–", "—") or draft.sentence_of(first)[0] != first or first == i - 1:
-        return False
-    return all(draft.word(k).isupper() or not draft.word(k).isalpha() for k in range(first, i - 1))
+def _dateline_end(draft: Draft, i: int) -> int:
+    """Return where the dateline ends that word i stands in, 0 where it stands in none: capitals, perhaps a date, a
+    dash between blanks."""
+    first, last = draft.sentence_of(i)
+    if i - first >= _DATELINE or len(draft.word(first)) < 3 or not draft.word(first).isupper():
+        return 0
+    for k in range(first + 1, min(first + _DATELINE, last)):
+        word = draft.word(k)
+        if word in _DASHES and draft.words[k - 1][1] < draft.words[k][0]:
+            return k + 1 if i <= k else 0
+        if word.islower():
+            break
+    return 0
 
 
 def _parted(draft: Draft, words: Range, score: float) -> Iterator[tuple[Range, float]]:
