@@ -166,9 +166,11 @@ def _to_the_end(draft: Draft, words: Range, name: Range) -> Range:
 
 def _from_the_first(draft: Draft, words: Range, name: Range) -> Range:
     """Return a person's name with the first name before it, where that stands right behind a title: "leader Ismail
-    Haniyeh"."""
+    Haniyeh", "chief, Min Aung Hlaing"."""
     first = name[0] - 1
-    if first - 1 < words[0] or draft.lowered((first - 1, first))[0] not in lexicon.titles():
+    before = draft.lowered((max(words[0], first - 2), first)) if first > words[0] else []
+    title = before[-2:-1] if before[-1:] == [","] else before[-1:]
+    if lexicon.titles().isdisjoint(title):
         return name
     word = draft.word(first)
     own = word.istitle() and word.isalpha() and word.lower() not in lexicon.titles()

@@ -39,7 +39,7 @@ def same(draft: Draft, one: Cluster, other: Cluster) -> bool:
     a, b = key(draft, one.name), key(draft, other.name)
     if not a or not b:
         return False
-    if a == b or any(key(draft, short) == b for short in one.also):
+    if a == b:
         return True
     if one.kind == other.kind == "person":
         return (a[-1] == b[-1] and (len(a) == 1 or len(b) == 1 or a[0] == b[0])) or _family(one, a, b)
@@ -52,7 +52,9 @@ def same(draft: Draft, one: Cluster, other: Cluster) -> bool:
         one_word, other_word = ("".join(words).replace(".", "") for words in (a, b))  # "U.N." is "UN"
         if one_word == other_word or _initials(a) == other_word or _initials(b) == one_word:
             return True
-    return one.kind in BODIES and other.kind in BODIES and _one_body(draft, one.name, other.name)
+    if one.kind not in BODIES or other.kind not in BODIES:
+        return False
+    return any(_one_body(draft, name, other.name) for name in (one.name, *one.also))
 
 
 def _family(one: Cluster, a: Sequence[str], b: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from pourparler.reading.draft import Draft, Name, Range
 
 _PARTS = 5  # words of a person's name
 _SHORT = frozenset({"mr", "mrs", "ms", "dr", "gen", "col", "lt", "sen", "rep"})
+_NEVER_FIRST = frozenset({"of", "for", "the"})  # written small: "Fighters" + "of the AA"
 _LONGEST = 7  # words of the longest known name that is looked up ("United Nations High Commissioner for Refugees")
 
 
@@ -124,7 +125,7 @@ def tagged(draft: Draft) -> list[Name]:
     out: list[Name] = []
     i = 0
     while i < len(labels):
-        if not labels[i] or draft.word(i) == "(":
+        if not labels[i] or draft.word(i) == "(" or draft.word(i) in _NEVER_FIRST:
             i += 1
             continue
         kind, j = (labels[i] - 1) // 2, i + 1
@@ -147,8 +148,8 @@ def _goes_on(draft: Draft, words: Range, labels: Sequence[int], kind: str) -> bo
     inside = _inside(labels, i)
     if inside == kind:
         return True
-    second = kind == "PER" and inside == "ORG" and i == first + 1
-    return second and draft.word(i).istitle() and _inside(labels, i + 1) != "ORG"
+    second = kind == "PER" and bool(inside) and i == first + 1
+    return second and draft.word(i).istitle() and _inside(labels, i + 1) != inside
 
 
 def _inside(labels: Sequence[int], i: int) -> str:

@@ -97,9 +97,15 @@ def _opposed(draft: Draft, words: Range, clusters: list[Cluster], *, least: int 
     for (a, b), times in seen.most_common():
         one, other = clusters[a], clusters[b]
         apart = set(key(draft, one.name)).isdisjoint(key(draft, other.name))  # no "Houthis" and their delegation
-        if times >= least and apart and (one.kind, other.kind) != ("state", "state"):
+        if times >= least and apart and (one.kind, other.kind) != ("state", "state") and not _abroad(one, other):
             return [one, other]
     return []
+
+
+def _abroad(one: Cluster, other: Cluster) -> bool:
+    """True for a state and people of another: "Athens" and "Turkish troops" are not the two sides."""
+    group, state = (one, other) if one.kind == "group" else (other, one)
+    return (group.kind, state.kind) == ("group", "state") and group.country not in (None, state.country)
 
 
 def _side_by_side(draft: Draft, words: Range, clusters: list[Cluster]) -> list[str]:

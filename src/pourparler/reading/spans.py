@@ -39,7 +39,7 @@ def trimmed(draft: Draft, words: Range) -> Range | None:
         last = aside
     while first < last and _is_edge(draft.word(first), edges):
         first += 1
-    while first < last and _is_edge(draft.word(last - 1), edges):
+    while first < last and (_is_edge(draft.word(last - 1), edges) or draft.word(last - 1) in ("the", "a", "an")):
         last -= 1
     if all(draft.word(i).lower() in lexicon.determiners() for i in range(first, last)):
         return None
