@@ -9,8 +9,8 @@ from pourparler import codebook, knowledge
 from pourparler.model.labels import SECTORS
 from pourparler.reading import lexicon
 from pourparler.reading.draft import Draft, Name, Range
-from pourparler.reading.identity import BODIES, Cluster, bracketed, definite, fuller, key, same
-from pourparler.reading.pairs import pair, plurals
+from pourparler.reading.identity import BODIES, Cluster, Clusters, bracketed, definite, fuller, key, same
+from pourparler.reading.pairs import Links, pair, plurals
 from pourparler.reading.text import published_day
 from pourparler.record import Actor, ActorKind
 
@@ -24,14 +24,14 @@ class Actors:
     gives = frozenset({"actors", "actor_of", "plurals"})
 
     def __call__(self, draft: Draft) -> None:
-        clusters: list[Cluster] = []
+        clusters = Clusters(draft)
         links: dict[Range, list[Cluster]] = {}
         draft.plurals = tuple(plurals(draft))
         mentions = _mentions(draft)
         pieces = _pieces(draft, mentions)
         for words in mentions:
             if words not in pieces:
-                links[words] = _place(draft, words, clusters)
+                links[words] = _place(draft, words, clusters, links)
         links |= {piece: links[whole] for piece, whole in pieces.items()}
         _finish(draft, clusters, links)
 
@@ -69,7 +69,7 @@ def _pieces(draft: Draft, mentions: Sequence[Range]) -> dict[Range, Range]:
     return {piece: whole for piece, whole in out.items() if whole not in out}
 
 
-def _place(draft: Draft, words: Range, clusters: list[Cluster]) -> list[Cluster]:
+def _place(draft: Draft, words: Range, clusters: Clusters, links: Links) -> list[Cluster]:
     """Return the clusters that a mention stands for, making one where none fits."""
     lowered = draft.lowered(words)
     if len(lowered) == 1 and lowered[0] in lexicon.pronouns().singular:
@@ -77,7 +77,7 @@ def _place(draft: Draft, words: Range, clusters: list[Cluster]) -> list[Cluster]
         for cluster in found:
             cluster.add(words)
         return found
-    if two := pair(draft, words, lowered, clusters):
+    if two := pair(draft, words, clusters, links):
         for cluster in two:
             cluster.add(words)
         return two
@@ -87,23 +87,25 @@ def _place(draft: Draft, words: Range, clusters: list[Cluster]) -> list[Cluster]
         person.sector = person.sector or codebook.load().sector_of(draft.lowered(words))
         person.add(words)
         return [person]
-    if body := bracketed(draft, words, clusters):
+    if body := bracketed(draft, words, links):
         body.also.append(words)
+        clusters.found_by(body, words)
         body.add(words)
         return [body]
     if body := definite(draft, words, clusters):
         body.add(words)
         return [body]
     fresh = describe(draft, words)
-    for cluster in clusters:
+    for cluster in clusters.like(fresh):
         if same(draft, cluster, fresh):
             _join(draft, cluster, fresh)
+            clusters.found_by(cluster, cluster.name)
             return [cluster]
     clusters.append(fresh)
     return [fresh]
 
 
-def _in_apposition(draft: Draft, words: Range, clusters: list[Cluster]) -> Cluster | None:
+def _in_apposition(draft: Draft, words: Range, clusters: Clusters) -> Cluster | None:
     """Return the person whom the words describe: "Charles Michel, the president of the European Council"."""
     if words[0] < 2 or draft.word(words[0] - 1) != "," or draft.word(words[0]).lower() not in lexicon.determiners():
         return None
@@ -264,7 +266,7 @@ def _name(draft: Draft, cluster: Cluster) -> str:
     return _bare(draft, cluster.name)
 
 
-def _finish(draft: Draft, clusters: list[Cluster], links: dict[Range, list[Cluster]]) -> None:
+def _finish(draft: Draft, clusters: Clusters, links: dict[Range, list[Cluster]]) -> None:
     ids = {id(cluster): f"a{n + 1}" for n, cluster in enumerate(clusters)}
     out = []
     day = published_day(draft)
