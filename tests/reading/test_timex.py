@@ -138,3 +138,11 @@ def test_over_the_turn_of_a_year_or_month(text: str, day: str, first: str, last:
 def test_what_lies_ahead_in_the_next_headline_does_not_count() -> None:
     text = "Leaders sign deal Monday\nParis will send envoy"
     assert [str(t.first) for t in find_times(text, published=DAY, starts=(0, 4))] == ["2023-05-01"]
+
+
+def test_what_is_to_be_by_a_day_lies_ahead() -> None:
+    def day(text: str) -> datetime.date | None:
+        return find_times(text, published=DAY)[0].first
+
+    assert day("They signed a deal to end the war by Tuesday morning.") == datetime.date(2023, 5, 9)
+    assert day("Rebels had taken the town by Tuesday.") == datetime.date(2023, 5, 2)
