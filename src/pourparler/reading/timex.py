@@ -72,7 +72,7 @@ class Scan:
     def ahead(self, i: int) -> bool:
         """True where words nearby say that the time is still to come; a sentence's end stops the look.
 
-        So does "to ... by": "a deal to end the war by Tuesday" (so in all 7 of 84,003 reports that have a weekday there).
+        So does "to ... by": "a deal to end the war by Tuesday" (in all 7 of 84,003 reports with a weekday there).
         """
         if self.at(i - 1) == "by" and "to" in self.lowered[max(0, i - _NEAR) : i - 1]:
             return True
