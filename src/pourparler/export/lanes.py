@@ -115,8 +115,8 @@ def drawings(rows: Sequence[Moment], process: Process) -> tuple[Lanes, ...]:
     facts = [datetime.date.fromisoformat(row.day) for row in named(rows) if row.day and row.standing == "fact"]
     last = max([last, *map(next_month, facts)])
     return tuple(
-        _drawing(size, width, Scale(first, last, left, width - 8), dated, named(rows), process)
-        for size, width, left in (("wide", 1180.0, 150.0), ("middle", 780.0, 140.0), ("narrow", 328.0, 6.0))
+        _drawing(size, width, Scale(first, last, left, width - 18), dated, named(rows), process)
+        for size, width, left in (("wide", 1180.0, 172.0), ("middle", 780.0, 170.0), ("narrow", 328.0, 6.0))
     )
 
 
