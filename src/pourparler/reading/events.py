@@ -16,6 +16,7 @@ from pourparler.reading.spans import whom
 from pourparler.record import Event, EventType, Status
 
 _SPOKEN = (1, 3)  # the quads of acts done in words
+_LONGEST = 20  # words of whom talks are with
 
 
 class Events:
@@ -26,8 +27,9 @@ class Events:
     def __call__(self, draft: Draft) -> None:
         out: list[Event] = []
         cues = Overlaps((*attribution.cue, attribution) for attribution in draft.attributions)
+        places = frozenset(actor.id for actor in draft.actors if actor.kind == "place")
         for trigger in draft.triggers:
-            event = self._event(draft, _filled(draft, trigger, cues), f"e{len(out) + 1}")
+            event = self._event(draft, _filled(draft, trigger, cues, places), f"e{len(out) + 1}")
             if event is not None:
                 draft.event_words[event.id] = trigger.words
                 out.append(event)
@@ -66,13 +68,13 @@ class Events:
         )
 
 
-def _filled(draft: Draft, trigger: Trigger, cues: Overlaps[Attribution]) -> Trigger:
+def _filled(draft: Draft, trigger: Trigger, cues: Overlaps[Attribution], places: frozenset[str]) -> Trigger:
     """Return an act with a side that the network leaves empty filled from the words: who accuses is who speaks where
     the act's word is a cue, and "talks with" somebody are with them."""
     entry = codebook.load().types[trigger.type]
     if entry.quad in _SPOKEN and not entry.symmetric and not trigger.role("source"):
         trigger = _spoken(trigger, cues)
-    if entry.symmetric and not trigger.role("target") and (partner := _partner(draft, trigger.words)):
+    if entry.symmetric and not trigger.role("target") and (partner := _partner(draft, trigger.words, places)):
         return replace(trigger, arguments=(*trigger.arguments, Argument("target", partner, trigger.score)))
     return trigger
 
@@ -84,16 +86,15 @@ def _spoken(trigger: Trigger, cues: Overlaps[Attribution]) -> Trigger:
     return replace(trigger, arguments=(*trigger.arguments, *(replace(s, role="source") for s in speakers)))
 
 
-def _partner(draft: Draft, words: Range) -> Range | None:
-    """Return the words of the person, body or state that a "with" behind an act names."""
+def _partner(draft: Draft, words: Range, places: frozenset[str]) -> Range | None:
+    """Return the words of the person, body or state, no place, that a "with" behind an act names."""
     if draft.lowered((words[1], words[1] + 1)) != ["with"]:
         return None
     first = words[1] + 1
     if not lexicon.determiners().isdisjoint(draft.lowered((first, first + 1))):
         first += 1
-    places = {actor.id for actor in draft.actors if actor.kind == "place"}
-    found = [at for at, ids in draft.actor_of.items() if at[0] == first and places.isdisjoint(ids)]
-    return max(found, default=None)
+    longest = ((first, last) for last in range(first + _LONGEST, first, -1))
+    return next((at for at in longest if at in draft.actor_of and places.isdisjoint(draft.actor_of[at])), None)
 
 
 def _sides(draft: Draft, trigger: Trigger, *, symmetric: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:

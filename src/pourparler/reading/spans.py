@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable, Iterator, Sequence
 
 from pourparler.model.layers import Role
@@ -173,6 +174,7 @@ def whom(draft: Draft, arguments: Sequence[Argument]) -> tuple[str, ...]:
     """Return the ids of the actors that arguments stand for, each once; a piece of a plural stands for both."""
     out: list[str] = []
     for argument in arguments:
-        plural = next((p for p in draft.plurals if p[0] < argument.words[1] and argument.words[0] < p[1]), None)
-        out += [a for a in draft.actor_of.get(plural or argument.words, ()) if a not in out]
+        at = bisect.bisect_left(draft.plurals, (argument.words[1], 0))  # plurals stand in order
+        whole = at and argument.words[0] < draft.plurals[at - 1][1]
+        out += [a for a in draft.actor_of.get(draft.plurals[at - 1] if whole else argument.words, ()) if a not in out]
     return tuple(out)
