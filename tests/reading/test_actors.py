@@ -144,5 +144,7 @@ def test_names_that_are_listed_side_by_side_are_not_one_body() -> None:
 
 
 def test_a_first_name_behind_a_title_is_the_name_s() -> None:
-    (actor,) = actors("Corvian leader Vahan Sarkis said", speaker="Corvian leader Vahan Sarkis", one="Sarkis")
-    assert (actor.name, actor.role) == ("Vahan Sarkis", "Corvian leader")
+    speaker = "Corvian leader Vahan Sarkis"
+    for named in ({"one": "Sarkis"}, {"one": "Sarkis", "two": "Vahan"}):
+        (actor,) = actors(f"{speaker} said", speaker=speaker, organizations=(), **named)
+        assert (actor.name, actor.role) == ("Vahan Sarkis", "Corvian leader")

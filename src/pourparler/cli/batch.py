@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal, cast
 import click
 
 from pourparler.cli.archive import Notices, quiet_option
+from pourparler.cli.own_actors import actors_option
 from pourparler.cli.read import Published
 from pourparler.export.view import printable
-from pourparler.knowledge import OWN_ACTORS
 
 if TYPE_CHECKING:
     from pourparler.batch.overview import Overview
@@ -33,12 +33,7 @@ def batch() -> None:
 @click.option("--published", type=Published(), help="Day of publication (YYYY-MM-DD) of reports that carry none.")
 @click.option("--address", help='Join the Ray cluster at this address ("auto": the one of this machine).')
 @click.option("--cores", type=click.IntRange(1), help="Use so many cores of this machine; all when left out.")
-@click.option(
-    "--actors",
-    envvar=OWN_ACTORS,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Your own actors (TOML), before those that are shipped.",
-)
+@actors_option
 @click.option("--device", type=click.Choice(["cpu", "gpu"]), default="cpu", show_default=True, help="What reads.")
 @quiet_option
 def read(

@@ -12,6 +12,7 @@ from typing import TextIO, cast
 import click
 
 from pourparler.cli.output import on_terminal, output, tell
+from pourparler.cli.own_actors import actors_option
 from pourparler.cli.progress import Progress
 from pourparler.errors import PourparlerError
 from pourparler.export import FORMATS, exporter
@@ -36,12 +37,7 @@ class Published(click.ParamType[str]):
 @click.option("--published", type=Published(), help="Day of publication (YYYY-MM-DD) of reports that carry none.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), help="How records are written (see below).")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write this file, whole or not at all.")
-@click.option(
-    "--actors",
-    envvar=OWN_ACTORS,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Your own actors (TOML), before those that are shipped; POURPARLER_ACTORS names them for good.",
-)
+@actors_option
 @click.option("--quiet", is_flag=True, help="No progress bar and no notes; errors are still told.")
 def read(
     sources: tuple[str, ...],

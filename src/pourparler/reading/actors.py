@@ -174,11 +174,10 @@ def _from_the_first(draft: Draft, words: Range, name: Range) -> Range:
     title = before[-2:-1] if before[-1:] == [","] else before[-1:]
     if lexicon.titles().isdisjoint(title):
         return name
-    word = draft.word(first)
-    own = word.istitle() and word.isalpha() and word.lower() not in lexicon.titles()
-    return (
-        (first, name[1]) if own and not knowledge.is_demonym(word) and not draft.names_in((first, name[0])) else name
-    )
+    word, others = draft.word(first), [n for n in draft.names_in((first, name[0])) if n.kind != "PER"]
+    if others or not (word.istitle() and word.isalpha()) or word.lower() in lexicon.titles():
+        return name
+    return name if knowledge.is_demonym(word) else (first, name[1])
 
 
 def _belongs(draft: Draft, words: Range, name: Range) -> bool:

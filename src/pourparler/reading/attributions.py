@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from pourparler import codebook
 from pourparler.reading import lexicon
 from pourparler.reading.draft import Argument, Attribution, Draft, Range, Trigger
 from pourparler.reading.overlaps import Overlaps
 from pourparler.reading.settings import settings
-from pourparler.reading.spans import arguments, groups
+from pourparler.reading.spans import arguments, cut_where, groups
 
 _GAP = 4  # words between two pieces of one thing said; more is somebody else's text
 _MARKS = frozenset(",.;:")
@@ -73,7 +71,7 @@ def _pieces(draft: Draft, cue: Range) -> list[Argument]:
     assert draft.layers is not None
     role = draft.layers.role("content", cue[0])
     joined: list[Argument] = []
-    for words, score in _by_sentence(draft, groups(role, threshold=0.4)):
+    for words, score in cut_where(groups(role, threshold=0.4), lambda i: _breaks(draft, i)):
         before = joined[-1] if joined else None
         if before and _goes_on(draft, before.words[1], words[0], cue):
             joined[-1] = Argument("content", (before.words[0], words[1]), max(before.score, score))
@@ -105,16 +103,6 @@ def _apart(draft: Draft, piece: Argument, cue: Range) -> bool:
         return False
     low, high = sorted((cue[0], piece.words[0]))
     return any(_breaks(draft, i) for i in range(low + 1, high + 1))
-
-
-def _by_sentence(draft: Draft, found: Iterable[tuple[Range, float]]) -> Iterator[tuple[Range, float]]:
-    """Yield runs of words cut where a paragraph ends: what is said seldom goes on behind one."""
-    for (first, last), score in found:
-        for i in range(first + 1, last):
-            if _breaks(draft, i):
-                yield (first, i), score
-                first = i
-        yield (first, last), score
 
 
 def _breaks(draft: Draft, i: int) -> bool:

@@ -91,11 +91,12 @@ def _tags(draft: Draft, cluster: Cluster, words: Range, *, asked: bool = False) 
         joined, initials = "".join(found).replace(".", ""), _initials(found)
         capitals, letters = _capitals(draft, words), draft.word(words[1] - 1) if len(found) == 1 else ""
         if asked:
-            initials, joined, capitals, letters = joined, initials, letters, capitals
-            out.add(("joined", initials))
-        out |= {("joined", joined), ("initials", initials), ("capitals", capitals), ("letters", letters)}
-        out.add(("noun", found[-1]))
-    return {tag for tag in out if tag[1]} - ({("noun", found[-1])} if asked else set())
+            out |= {("joined", joined), ("initials", joined), ("joined", initials)}
+            out |= {("capitals", letters), ("letters", capitals)}
+        else:
+            out |= {("joined", joined), ("initials", initials), ("capitals", capitals), ("letters", letters)}
+            out.add(("noun", found[-1]))
+    return {tag for tag in out if tag[1]}
 
 
 def _singular(names: Sequence[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pourparler.model.layers import Role
 from pourparler.reading import lexicon
@@ -94,14 +94,22 @@ def arguments(draft: Draft, role: str, predicate: int, *, threshold: float, fall
     return out
 
 
-def _by_line(draft: Draft, found: Iterable[tuple[Range, float]]) -> Iterator[tuple[Range, float]]:
-    """Yield runs of words cut where a line begins a sentence: no argument goes on from a headline into the text."""
+def cut_where(found: Iterable[tuple[Range, float]], breaks: Callable[[int], bool]) -> Iterator[tuple[Range, float]]:
+    """Yield runs of words cut before each word that something breaks at."""
     for (first, last), score in found:
         for i in range(first + 1, last):
-            if draft.opens_line(i):
+            if breaks(i):
                 yield (first, i), score
                 first = i
-        # "LIMA, 3 May - Police fired": a town's capitals that begin a sentence are nobody.
+        yield (first, last), score
+
+
+def _by_line(draft: Draft, found: Iterable[tuple[Range, float]]) -> Iterator[tuple[Range, float]]:
+    """Yield runs of words cut where a line begins a sentence: no argument goes on from a headline into the text.
+
+    "LIMA, 3 May - Police fired": a town's capitals that begin a sentence are nobody.
+    """
+    for (first, last), score in cut_where(found, draft.opens_line):
         first = max(first, _dateline_end(draft, first))
         if first < last:
             yield (first, last), score
