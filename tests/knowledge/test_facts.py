@@ -44,6 +44,11 @@ def test_houses_stand_for_governments() -> None:
     assert knowledge.known_actor("the green house") is None
 
 
+def test_points_between_initials_do_not_count() -> None:
+    council = knowledge.known_actor("U.N. Security Council")
+    assert council and council == knowledge.known_actor("UN Security Council")
+
+
 def test_places_are_resolved_with_the_report_as_context() -> None:
     washington = knowledge.resolve_place("Washington")
     assert washington and washington.country == "USA" and washington.geonames

@@ -16,8 +16,17 @@ from pourparler.record import Actor, Document
 LEADERS = "Nikol Pashinyan met Ilham Aliyev. "
 
 
-def actors(text: str, *, speaker: str = "", organizations: tuple[str, ...] = (), **people: str) -> tuple[Actor, ...]:
-    """Return the actors of a text in which these people are named and the network takes ``speaker`` for one."""
+def actors(
+    text: str,
+    *,
+    speaker: str = "",
+    spoke: str = "",
+    organizations: tuple[str, ...] = (),
+    places: tuple[str, ...] = (),
+    **people: str,
+) -> tuple[Actor, ...]:
+    """Return the actors of a text in which these people are named and the network takes ``speaker`` for one, and
+    ``spoke`` for one whose cue is the first "said"."""
     draft = Draft(Document("d", text))
     draft.words = words(text)
     n = len(draft.words)
@@ -25,16 +34,21 @@ def actors(text: str, *, speaker: str = "", organizations: tuple[str, ...] = (),
     sector[:, 0] = 1
     empty = np.zeros((n, 1), np.float32)
     draft.layers = Layers(empty, empty, empty, empty, sector, empty, (Window(0, n, 0, n),), ())
-    draft.sentences = [(0, n)]
+    stops = [i + 1 for i in range(n - 1) if draft.word(i) == "." and spoke]
+    draft.sentences = list(zip([0, *stops], [*stops, n], strict=True))
 
     def at(some: str) -> tuple[int, int]:
         start = text.index(some)
         return draft.words_at(start, start + len(some)) or (0, 0)
 
     named = [Name(at(name), "PER") for name in people.values()] + [Name(at(name), "ORG") for name in organizations]
+    named += [Name(at(name), "LOC") for name in places]
     draft.names = tuple(sorted(named, key=lambda name: name.words))
     if speaker:
         draft.attributions = (Attribution((n - 1, n), (Argument("speaker", at(speaker), 0.9),), (), 0.9),)
+    if spoke:
+        told = Attribution(at("said"), (Argument("speaker", at(spoke), 0.9),), (), 0.9)
+        draft.attributions = (told, *draft.attributions)
     Actors()(draft)
     return draft.actors
 
@@ -148,3 +162,40 @@ def test_a_first_name_behind_a_title_is_the_name_s() -> None:
     for named in ({"one": "Sarkis"}, {"one": "Sarkis", "two": "Vahan"}):
         (actor,) = actors(f"{speaker} said", speaker=speaker, organizations=(), **named)
         assert (actor.name, actor.role) == ("Vahan Sarkis", "Corvian leader")
+
+
+def test_a_first_name_behind_a_country_s_is_the_name_s() -> None:
+    speaker = "Algeria's Vahan Sarkis"
+    (actor,) = (a for a in actors(f"{speaker} said", speaker=speaker, places=("Algeria",), one="Sarkis") if a.role)
+    assert (actor.name, actor.country) == ("Vahan Sarkis", "DZA")
+
+
+def test_who_spoke_last_speaks_on() -> None:
+    text = "Vera Holm said she would meet Ivo Sark. He said so."
+    names = {"one": "Vera Holm", "two": "Ivo Sark"}
+    for first, speaks in (("Vera Holm", "Vera Holm"), ("", "Ivo Sark")):
+        found = actors(text, speaker="He", spoke=first, **names)
+        (actor,) = (a for a in found if any(m.text == "He" for m in a.mentions))
+        assert actor.name == speaks
+
+
+def test_ethiopians_are_called_by_their_first_name() -> None:
+    text = "Ethiopian leader Vahan Holm left. Vahan\ncame."
+    (actor,) = (
+        a for a in actors(text, speaker="Ethiopian leader Vahan Holm", one="Vahan Holm", two="Vahan\n") if a.role
+    )
+    assert [m.text for m in actor.mentions][-1] == "Vahan"
+
+
+def test_whose_counterpart_somebody_is_stands_beside_him() -> None:
+    text = "Thai envoy Vera Holm and her Cambodian counterpart Ivo Sark met Malaysian Abu Gol. Both countries left."
+    found = actors(
+        text,
+        organizations=(),
+        places=("Cambodian",),
+        speaker="Thai envoy Vera Holm",
+        one="Vera Holm",
+        two="Ivo Sark",
+        three="Abu Gol",
+    )
+    assert {a.country for a in found if any(m.text == "Both countries" for m in a.mentions)} == {"THA", "KHM"}

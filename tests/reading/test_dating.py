@@ -27,8 +27,11 @@ def dated(
     sure: float = 0.9,
     status: Status = "happened",
     kind: EventType = "CONSULT",
+    plan: str = "",
+    planned: bool = False,
 ) -> Time | None:
-    """Read the time of ``act`` in a text whose network ties the words ``tied`` to it."""
+    """Read the time of ``act`` in a text whose network ties the words ``tied`` to it, and to what is planned beside
+    it; ``planned`` asks for the time of that."""
     draft = Draft(Document("d", text, published=DAY))
     draft.words = words(text)
     stops = [i + 1 for i, (start, end) in enumerate(draft.words) if text[start:end] == "."]
@@ -41,12 +44,18 @@ def dated(
         first, last = draft.words_at(text.index(tied), text.index(tied) + len(tied)) or (0, 0)
         scores[ROLES.inside["time"], 0, first:last] = sure
     window = Window(0, n, 0, n)
-    draft.layers = Layers(*[NOTHING] * 6, (window,), (Pairs({word: 0}, scores),))
     quote = Quote(at, at + len(act), act)
     draft.events = (Event("e1", kind, None, ("a1",), (), status, None, None, None, 2.5, (quote,), 0.9),)
     draft.event_words = {"e1": (word, word + 1)}
+    rows = {word: 0}
+    if plan:
+        (ahead, _) = draft.words_at(text.index(plan), text.index(plan) + 1) or (0, 0)
+        rows[ahead] = 0
+        draft.events += (dataclasses.replace(draft.events[0], id="e2", status="planned"),)
+        draft.event_words["e2"] = (ahead, ahead + 1)
+    draft.layers = Layers(*[NOTHING] * 6, (window,), (Pairs(rows, scores),))
     Dating()(draft)
-    return draft.events[0].time
+    return draft.events[-1 if planned else 0].time
 
 
 def days(time: Time | None) -> tuple[str, str, str] | None:
@@ -109,3 +118,22 @@ def test_since_when_somebody_else_acts_dates_nothing_behind_the_comma() -> None:
     text = "Mediators , who have led the talks since May 1 , urged restraint ."
     assert days(dated(text, "urged", tied="May 1", kind="REQUEST")) == (DAY, DAY, "publication")
     assert days(dated(text, "led", tied="May 1", kind="REQUEST")) == ("2023-05-01", "2023-05-01", "stated")
+
+
+def test_a_day_named_without_its_year_is_of_the_last_one_where_the_act_is_done() -> None:
+    text = "They signed a pact on 1 August ."
+    assert days(dated(text, "signed", tied="1 August")) == ("2022-08-01", "2022-08-01", "stated")
+    assert days(dated("They signed a pact in June .", "signed", tied="June"))[:2] == ("2022-06-01", "2022-06-30")
+    ahead = "They agreed to meet on 1 August ."
+    assert days(dated(ahead, "agreed", tied="1 August", kind="AGREE")) == (DAY, DAY, "publication")
+    full = "They signed a pact on 1 August 2023 ."
+    assert days(dated(full, "signed", tied="1 August 2023")) == (DAY, DAY, "publication")
+
+
+def test_a_day_that_something_was_done_on_is_not_the_next_one_too() -> None:
+    found = dated("They met on Monday and agreed to swap prisoners .", "met", tied="Monday", plan="swap")
+    assert days(found) == ("2023-05-01", "2023-05-01", "stated")
+    assert (
+        dated("They met on Monday and agreed to swap prisoners .", "met", tied="Monday", plan="swap", planned=True)
+        is None
+    )

@@ -26,3 +26,23 @@ def _done(kind: EventType) -> list[Event]:
 )
 def test_what_was_not_said_is_no_act(cue: str, done: EventType | None, act: str) -> None:
     assert _act(cue.split(), _done(done) if done else []) == act
+
+
+@pytest.mark.parametrize(
+    ("cue", "behind", "act"),
+    [
+        ("called", "the", "assert"),
+        ("calling", "it", "assert"),
+        ("called", "for", "call_for"),
+        ("called for", "an", "call_for"),
+        ("called on", "both", "call_for"),
+        ("urged", "both", "call_for"),
+    ],
+)
+def test_to_call_something_good_calls_for_nothing(cue: str, behind: str, act: str) -> None:
+    assert _act(cue.split(), [], behind=[behind]) == act
+
+
+def test_who_calls_somebody_a_name_accuses() -> None:
+    assert _act(["called"], _done("ACCUSE"), behind=["the"]) == "accuse"
+    assert _act(["called"], _done("REQUEST"), behind=["both"]) == "call_for"

@@ -16,6 +16,7 @@ from pourparler.knowledge.countries import country_name
 from pourparler.knowledge.tables import folded, toml
 from pourparler.record import ActorKind
 
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 OWN_ACTORS = "POURPARLER_ACTORS"  # names a file of the user's own, which goes before what is shipped
 
 
@@ -33,14 +34,22 @@ class KnownActor:
 def _index() -> dict[str, KnownActor]:
     out = _named(toml("actors.toml"), "actors.toml")
     own = os.environ.get(OWN_ACTORS)
-    return out | _named(_read(Path(own)), own) if own else out
+    return out | _named(_parsed(_body(own), own), own) if own else out
 
 
-def _read(path: Path) -> dict[str, Any]:
+@functools.cache
+def _body(path: str) -> bytes:
+    # Read once: what is hashed, and kept by an archive, is what was read with.
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return Path(path).read_bytes()
     except OSError as error:
         raise KnowledgeError(f"{path}: {error.strerror}; name a file of your own actors that can be read") from error
+
+
+def _parsed(body: bytes, path: str) -> dict[str, Any]:
+    try:
+        # Line ends as whatever system wrote the file has them.
+        return tomllib.loads(body.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n"))
     except UnicodeDecodeError as error:
         raise KnowledgeError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
     # A number of thousands of digits is a ValueError, lists in lists without end are a RecursionError.
@@ -78,20 +87,32 @@ def _problem(row: dict[str, Any]) -> str | None:
     return f"has the unknown key {unknown[0]}; names, kind, country and sector are known" if unknown else None
 
 
+def own_actors() -> bytes:
+    """Return the user's own actors as their file holds them, or nothing where there are none."""
+    own = os.environ.get(OWN_ACTORS)
+    return _body(own) if own and _index() else b""
+
+
 def own_actors_hash() -> str:
     """Return a hash of the user's own actors, or "" where there are none."""
-    own = os.environ.get(OWN_ACTORS)
-    return hashlib.sha256(Path(own).read_bytes()).hexdigest()[:16] if own and _index() else ""
+    body = own_actors()
+    return list_hash(body) if body else ""
+
+
+def list_hash(body: bytes) -> str:
+    """Return the hash of a list of own actors, by which runs name it: 16 hexadecimal digits."""
+    return hashlib.sha256(body).hexdigest()[:16]
 
 
 def forget() -> None:
     """Forget what was read, so that another file of own actors counts."""
+    _body.cache_clear()
     _index.cache_clear()
     known_actor.cache_clear()
 
 
 def _key(name: str) -> str:
-    bare = name.strip()
+    bare = _INITIALS.sub(lambda found: found[0].replace(".", ""), name.strip())  # "U.N. Security Council"
     bare = bare[4:] if bare[:4].lower() == "the " else bare
     # "WHO", "IS", "AU" are words when written small.
     return bare if len(bare) <= 3 else folded(bare)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime
 from collections.abc import Iterable, Sequence
 
@@ -14,12 +15,14 @@ from pourparler.reading.pairs import Links, pair, plurals
 from pourparler.reading.text import published_day
 from pourparler.record import Actor, ActorKind
 
+_NEAR = 20  # words between a pronoun that speaks and its cue
+
 
 class Actors:
     """Joins mentions: a name with its shorter forms, a state with its government and its demonym,
     a plural ("both sides") with the two it stands for, a pronoun with the nearest fitting name."""
 
-    name = "reading.actors.v2"
+    name = "reading.actors.v3"
     needs = frozenset({"layers", "names", "triggers", "attributions", "sentences"})
     gives = frozenset({"actors", "actor_of", "plurals"})
 
@@ -73,7 +76,7 @@ def _place(draft: Draft, words: Range, clusters: Clusters, links: Links) -> list
     """Return the clusters that a mention stands for, making one where none fits."""
     lowered = draft.lowered(words)
     if len(lowered) == 1 and lowered[0] in lexicon.pronouns().singular:
-        found = _antecedent(lowered[0], words, clusters)
+        found = _speaking_on(draft, words, links) or _antecedent(lowered[0], words, clusters)
         for cluster in found:
             cluster.add(words)
         return found
@@ -167,17 +170,25 @@ def _to_the_end(draft: Draft, words: Range, name: Range) -> Range:
 
 
 def _from_the_first(draft: Draft, words: Range, name: Range) -> Range:
-    """Return a person's name with the first name before it, where that stands right behind a title: "leader Ismail
-    Haniyeh", "chief, Min Aung Hlaing"."""
+    """Return a person's name with the first name before it, where that stands right behind a title or a country's
+    genitive: "leader Ismail Haniyeh", "chief, Min Aung Hlaing", "Algeria's Abdelkader Messahel"."""
     first = name[0] - 1
     before = draft.lowered((max(words[0], first - 2), first)) if first > words[0] else []
     title = before[-2:-1] if before[-1:] == [","] else before[-1:]
-    if lexicon.titles().isdisjoint(title):
+    if lexicon.titles().isdisjoint(title) and not _genitive(draft, (words[0], first)):
         return name
     word, others = draft.word(first), [n for n in draft.names_in((first, name[0])) if n.kind != "PER"]
     if others or not (word.istitle() and word.isalpha()) or word.lower() in lexicon.titles():
         return name
     return name if knowledge.is_demonym(word) else (first, name[1])
+
+
+def _genitive(draft: Draft, words: Range) -> bool:
+    """True for a country's name in the genitive: "Algeria's"."""
+    first, last = words
+    alone = [n for n in draft.names_in(words) if n.kind == "LOC" and n.words[0] == first]
+    tail = draft.text(words)[-2:] if first < last else ""
+    return bool(alone) and tail in ("'s", "’s") and alone[0].words[1] >= last - 2
 
 
 def _belongs(draft: Draft, words: Range, name: Range) -> bool:
@@ -249,6 +260,26 @@ def _join(draft: Draft, cluster: Cluster, fresh: Cluster) -> None:
     cluster.sector = cluster.sector if cluster.role or not fresh.role else fresh.sector or cluster.sector
     cluster.role = cluster.role or fresh.role
     cluster.add(fresh.last)
+
+
+def _speaking_on(draft: Draft, words: Range, links: Links) -> list[Cluster]:
+    """Return the person whose words the sentence before a pronoun gave, where the pronoun speaks too: "Zelenskiy said
+    he was ready to meet Putin. ... he added."."""
+    if draft.word(words[0]).lower() not in lexicon.pronouns().person:
+        return []
+    first = draft.sentence_of(words[0])[0]
+    low = bisect.bisect_left(draft.attributions, first, key=lambda a: a.cue[0])
+    begin, end = (
+        bisect.bisect_left(draft.attributions, words[0] + n, key=lambda a: a.cue[0]) for n in (-_NEAR, _NEAR)
+    )
+    near = draft.attributions[max(low, begin) : end]
+    if not low or not any(s.words == words for a in near for s in a.speakers):
+        return []
+    last = draft.attributions[low - 1]
+    if draft.sentence_of(last.cue[0])[1] != first:
+        return []
+    people = [c for s in last.speakers for c in links.get(s.words, ()) if c.kind == "person"]
+    return people if len(people) == 1 else []
 
 
 def _antecedent(pronoun: str, words: Range, clusters: Iterable[Cluster]) -> list[Cluster]:

@@ -9,28 +9,35 @@ from pourparler.reading import lexicon
 from pourparler.reading.draft import Draft, Range
 from pourparler.reading.settings import settings
 from pourparler.reading.text import published_day
-from pourparler.reading.timex import TimeExpression, put_ahead
+from pourparler.reading.timex import TimeExpression, put_ahead, put_back
 from pourparler.record import Basis, Event, Span, Time
 
+_NEAR = 12  # words between an act and a time that belongs to its clause
 _TOLD = ("happened", "ongoing", "alleged", "denied")
 
 
 class Dating:
-    name = "reading.dating.v4"
+    name = "reading.dating.v5"
     needs = frozenset({"layers", "times", "events", "event_words", "sentences"})
     gives = frozenset({"events"})
 
     def __call__(self, draft: Draft) -> None:
         at = [(time, draft.words_at(time.start, time.end)) for time in draft.times]
         dated = [(time, words) for time, words in at if words and time.first and time.last and time.kind != "set"]
-        draft.events = tuple(dataclasses.replace(event, time=_time(draft, event, dated)) for event in draft.events)
+        found = [_likeliest(draft, event, dated) for event in draft.events]
+        told = {f[0].start for e, f in zip(draft.events, found, strict=True) if f and e.status in _TOLD}
+        draft.events = tuple(
+            dataclasses.replace(event, time=_time(draft, event, at, told))
+            for event, at in zip(draft.events, found, strict=True)
+        )
 
 
-def _time(draft: Draft, event: Event, dated: list[tuple[TimeExpression, Range]]) -> Time | None:
-    found = _likeliest(draft, event, dated)
+def _time(draft: Draft, event: Event, found: tuple[TimeExpression, Range] | None, told: set[int]) -> Time | None:
     day = published_day(draft)
     if found is not None:
         time, words = found
+        if day and event.status not in _TOLD and time.start in told and put_ahead(time, day):
+            return None  # "met on Monday and agreed to swap": a day that something was done on is not the next one
         first, last = _bounds(draft, time, event, day)
         here = draft.sentence_of(draft.event_words[event.id][0])
         basis: Basis = "stated" if here[0] <= words[0] < here[1] else "inferred"
@@ -76,13 +83,25 @@ def _likeliest(
         if low < 0 or high > len(role.inside) or not _may_date(draft, time, words):
             continue
         if day and event.status in _TOLD and time.first and time.first > day:
-            continue  # what is told as past or present cannot have happened after the report
+            # What is told as past or present cannot have happened after the report.
+            if not (_right_behind(draft, words, event) and (past := put_back(time, day))):
+                continue
+            time = past
         score = float(role.inside[low:high].max())
         if best is None or score > best[0]:
             best = (score, (time, words))
     if best is None or best[0] < settings().time or _since_before(draft, best[1][1], event):
         return None
     return best[1]
+
+
+def _right_behind(draft: Draft, at: Range, event: Event) -> bool:
+    """True where an "on" or "in" ties a time to an act before it, with no word between that looks ahead: "signed a
+    memorandum on 1 January"."""
+    last = draft.event_words[event.id][1]
+    near = last < at[0] <= min(draft.sentence_of(last - 1)[1], last + _NEAR)
+    between = draft.lowered((last, at[0])) if near else []
+    return between[-1:] in (["on"], ["in"]) and lexicon.looking_ahead().isdisjoint(between)
 
 
 def _may_date(draft: Draft, time: TimeExpression, at: Range) -> bool:

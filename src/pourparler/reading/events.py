@@ -3,6 +3,7 @@ behind the act."""
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from dataclasses import replace
 
@@ -16,11 +17,12 @@ from pourparler.reading.spans import whom
 from pourparler.record import Event, EventType, Status
 
 _SPOKEN = (1, 3)  # the quads of acts done in words
+_CUES = 3  # cues behind an act that may tell of it
 _LONGEST = 20  # words of whom talks are with
 
 
 class Events:
-    name = "reading.events.v2"
+    name = "reading.events.v3"
     needs = frozenset({"layers", "triggers", "attributions", "actors", "actor_of", "plurals", "sentences"})
     gives = frozenset({"events", "event_words"})
 
@@ -57,7 +59,7 @@ class Events:
             mode,
             sources,
             targets,
-            _status(draft, trigger.words),
+            _status(draft, trigger.words, kind),
             None,
             None,
             None,
@@ -100,9 +102,11 @@ def _partner(draft: Draft, words: Range, places: frozenset[str]) -> Range | None
 def _sides(draft: Draft, trigger: Trigger, *, symmetric: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return who did it and who had it done to them; a plural beside the act fills a side that is empty."""
     sources, targets = whom(draft, trigger.role("source")), whom(draft, trigger.role("target"))
+    if symmetric:
+        sources = _without_speaker(draft, trigger, sources)
     # "The two leaders promised", "called on both sides": what stands beside the act beats what the network points at
     # from afar.
-    if not _here(draft, trigger, "source"):
+    if not _here(draft, trigger, "source") or _only_behind(draft, trigger):
         sources = _beside(draft, trigger.words, before=True) or sources
     if not _here(draft, trigger, "target"):
         targets = _beside(draft, trigger.words, before=False) or targets
@@ -115,20 +119,62 @@ def _sides(draft: Draft, trigger: Trigger, *, symmetric: bool) -> tuple[tuple[st
     return sources, tuple(t for t in targets if t not in sources)
 
 
+def _without_speaker(draft: Draft, trigger: Trigger, sources: tuple[str, ...]) -> tuple[str, ...]:
+    """Return who took part without who only tells of it behind: "The committee met, the ministry said"."""
+    first, last = draft.sentence_of(trigger.words[0])
+    low, high = (bisect.bisect_left(draft.attributions, i, key=lambda a: a.cue[0]) for i in (trigger.words[1], last))
+    told = [
+        a
+        for a in draft.attributions[low : min(high, low + _CUES)]
+        if any(_inside(trigger.words, c.words) for c in a.content)
+    ]
+    tells = whom(draft, [s for a in told for s in a.speakers if trigger.words[1] < s.words[0] < last])
+    before = whom(draft, [a for a in trigger.role("source") if first <= a.words[0] < trigger.words[0]])
+    return tuple(s for s in sources if s not in tells or s in before) if before else sources
+
+
+def _inside(words: Range, whole: Range) -> bool:
+    return whole[0] <= words[0] and words[1] <= whole[1]
+
+
 def _here(draft: Draft, trigger: Trigger, role: str) -> bool:
     """True where words of the act's own sentence fill a role."""
     first, last = draft.sentence_of(trigger.words[0])
     return any(first <= a.words[0] < last for a in trigger.role(role))
 
 
+def _only_behind(draft: Draft, trigger: Trigger) -> bool:
+    """True where whoever the network takes for the source stands behind the act, and no "by" before him: "both
+    countries will withdraw weapons and Thailand is to release soldiers"."""
+    first, last = draft.sentence_of(trigger.words[0])
+    here = (a.words[0] for a in trigger.role("source") if first <= a.words[0] < last)
+    return all(i >= trigger.words[1] and not _by(draft, i) for i in here)
+
+
+def _by(draft: Draft, i: int) -> bool:
+    return "by" in draft.lowered((max(0, i - 2), i))
+
+
 def _beside(draft: Draft, words: Range, *, before: bool) -> tuple[str, ...]:
     """Return the two that "both countries" stands for, where that is the nearest thing before or after the act."""
     here = draft.sentence_of(words[0])
     for plural in draft.plurals:
-        gap = words[0] - plural[1] if before else plural[0] - words[1]
-        if here[0] <= plural[0] < here[1] and 0 <= gap <= (3 if before else 2):
+        if not here[0] <= plural[0] < here[1]:
+            continue
+        gap = words[0] - _clause_end(draft, plural[1]) if before else plural[0] - words[1]
+        if 0 <= gap <= (3 if before else 2):
             return draft.actor_of.get(plural, ())
     return ()
+
+
+def _clause_end(draft: Draft, i: int) -> int:
+    """Return where the words behind a plural go on past a clause between commas: "the two leaders, who shook hands,
+    agreed"."""
+    behind = draft.lowered((i, i + 2))
+    if behind[:1] != [","] or lexicon.relatives().isdisjoint(behind):
+        return i
+    comma = (k for k in range(i + 2, draft.sentence_of(i)[1]) if draft.word(k) == ",")
+    return next(comma, i - 1) + 1
 
 
 def _reciprocal(draft: Draft, words: Range) -> bool:
@@ -143,13 +189,24 @@ def _around(draft: Draft, words: Range) -> Range:
     return max(sentence[0], words[0] - 8), min(sentence[1], words[1] + 12)
 
 
-def _status(draft: Draft, words: Range) -> Status:
+def _status(draft: Draft, words: Range, kind: EventType) -> Status:
     assert draft.layers is not None
     likely = draft.layers.status[words[0]]
     best: Status = STATUSES[int(likely.argmax())]  # type: ignore[assignment]
     if best == "happened" and likely[STATUSES.index("planned")] >= settings().planned and _scheduled(draft, words):
         return "planned"
-    return best
+    return "planned" if best == "happened" and _to_come(draft, words, kind) else best
+
+
+def _to_come(draft: Draft, words: Range, kind: EventType) -> bool:
+    """True where "will" or "would" stands before what is not done by saying it: "he would resign"; who "would not
+    accept" refuses now."""
+    if codebook.load().types[kind].quad in _SPOKEN and kind != "CONSULT":
+        return False
+    before = draft.lowered((max(words[0] - 2, draft.sentence_of(words[0])[0]), words[1]))
+    at = max((i for i, word in enumerate(before) if word in lexicon.futures()), default=-1)
+    behind = before[at + 1 :]
+    return at >= 0 and bool(behind) and behind[0] != "have" and lexicon.negations().isdisjoint(behind)
 
 
 def _scheduled(draft: Draft, words: Range) -> bool:

@@ -134,7 +134,7 @@ def same(draft: Draft, one: Cluster, other: Cluster) -> bool:
 
 
 def _family(one: Cluster, a: Sequence[str], b: Sequence[str]) -> bool:
-    """True where one word is the family name of somebody whose country sets it first: "Kim" of "Kim Jong Un"."""
+    """True where one word is what somebody is called whose country sets that first: "Kim" of "Kim Jong Un"."""
     return len(b) == 1 < len(a) and a[0] == b[0] and one.country in lexicon.family_first()
 
 

@@ -62,6 +62,29 @@ def scheduled() -> frozenset[str]:
 
 
 @functools.cache
+def looking_ahead() -> frozenset[str]:
+    """Words between an act and a time that say the time is still to come: "agreed to meet on"."""
+    return frozenset(_data()["scheduled"]["ahead"]) | scheduled()
+
+
+@functools.cache
+def futures() -> frozenset[str]:
+    return frozenset(_data()["scheduled"]["futures"])
+
+
+@functools.cache
+def done_acts() -> frozenset[str]:
+    """Verbs of what is done by hand or by going between others: who signs says nothing."""
+    return frozenset(_data()["saying"]["done"])
+
+
+@functools.cache
+def topics() -> frozenset[str]:
+    """Words between talks and what they are about."""
+    return frozenset(_data()["scheduled"]["topics"])
+
+
+@functools.cache
 def articles() -> frozenset[str]:
     """Arabic articles within names: "Abu Bakr al-Baghdadi"."""
     return frozenset(_data()["names"]["articles"])
@@ -123,9 +146,45 @@ def negations() -> frozenset[str]:
 
 
 @functools.cache
+def saying() -> tuple[frozenset[str], frozenset[str]]:
+    """Words that only help a verb ("has", "repeatedly"), and verbs of plain saying."""
+    return frozenset(_data()["saying"]["helpers"]), frozenset(_data()["saying"]["verbs"])
+
+
+@functools.cache
+def unnamed() -> frozenset[str]:
+    """Words before "anonymity" where somebody speaks without a name."""
+    return frozenset(_data()["saying"]["unnamed"])
+
+
+@functools.cache
+def callers() -> frozenset[str]:
+    """Words behind "call" where something is called for."""
+    return frozenset(_data()["saying"]["callers"])
+
+
+@functools.cache
 def titles() -> frozenset[str]:
     """Titles that stand right before a person's name ("president")."""
     return frozenset(_data()["titles"]["words"])
+
+
+@functools.cache
+def ranks() -> frozenset[str]:
+    """Words that stand before a title and belong to it ("prime", "foreign")."""
+    return frozenset(_data()["titles"]["ranks"])
+
+
+@functools.cache
+def quantities() -> frozenset[str]:
+    """Words that only say how many ("more than")."""
+    return frozenset(_data()["quantities"]["words"])
+
+
+@functools.cache
+def relatives() -> frozenset[str]:
+    """Words that begin a clause about somebody: "who", "whose"."""
+    return frozenset(_data()["quantities"]["relatives"])
 
 
 @functools.cache

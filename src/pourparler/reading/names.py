@@ -13,6 +13,7 @@ from pourparler.reading.draft import Draft, Name, Range
 _PARTS = 5  # words of a person's name
 _SHORT = frozenset({"mr", "mrs", "ms", "dr", "gen", "col", "lt", "sen", "rep"})
 _NEVER_FIRST = frozenset({"of", "for", "the"})  # written small: "Fighters" + "of the AA"
+_SHORTEST = 3  # a family name that is looked for has more letters
 _LONGEST = 7  # words of the longest known name that is looked up ("United Nations High Commissioner for Refugees")
 
 
@@ -20,7 +21,7 @@ class Names:
     """A name of the tables is a name wherever it stands; so are the words with capitals behind a title; a name the
     network found once is one at each repetition."""
 
-    name = "reading.names.v4"
+    name = "reading.names.v5"
     needs = frozenset({"layers", "sentences"})
     gives = frozenset({"names"})
 
@@ -28,9 +29,13 @@ class Names:
         if draft.layers is None:
             return
         found = _known(draft)
-        taken = {i for name in found for i in range(*name.words)}
         net = tagged(draft)
-        _add(titled(draft, found, net), found, taken)
+        people = titled(draft, found, net)
+        # "Israel Katz" behind a title is no country.
+        begun = {name.words[0] for name in people}
+        found = [name for name in found if name.words[0] not in begun]
+        taken = {i for name in found for i in range(*name.words)}
+        _add(people, found, taken)
         _add(net, found, taken)
         _add(_repeated(draft, found), found, taken)
         draft.names = tuple(sorted(found, key=lambda n: n.words))
@@ -74,28 +79,50 @@ def titled(draft: Draft, found: list[Name], net: list[Name]) -> list[Name]:
 
     Of 243 such names in 400 reports the network misses 38 and cuts 67 elsewhere ("Aliyev" alone). Where it takes
     the words for a body ("Justice Department") it is right; where its name goes on ("George W. Bush") so does ours.
+    Behind a title written small ("Hezbollah chief Naim Qassem") two words like a name's are asked for.
     """
     titles, out = lexicon.titles(), []
     known = {name.words[0] for name in found}
     for i, word in enumerate(draft.lowered((0, len(draft.words)))):
-        if word not in titles or not draft.word(i)[0].isupper():
+        if word not in titles:
             continue
         first = i + 2 if word in _SHORT and draft.lowered((i + 1, i + 2)) == ["."] else i + 1
-        last = _name_end(draft, first, known)
+        last = _name_end(draft, first, known - {first} if _like_a_country(draft, first, found) else known)
         over = [name for name in net if name.words[0] < last and first < name.words[1]]
-        if last > first and all(name.kind == "PER" or _person_behind(draft, name, first) for name in over):
+        small = draft.word(i)[0].islower()
+        if small and (not _two_words(draft, (first, last)) or any(name.kind == "LOC" for name in over)):
+            continue
+        if last > first and all(name.kind == "PER" or _person_behind(draft, name, (first, last)) for name in over):
             whole = _hyphenated(draft, (first, last))
             out.append(Name((first, max([whole[1], *(name.words[1] for name in over)])), "PER"))
     return out
 
 
-def _person_behind(draft: Draft, name: Name, first: int) -> bool:
+def _person_behind(draft: Draft, name: Name, behind: Range) -> bool:
     """True where what the network takes for a body begins right behind the title, in two words like a person's: the
-    "Donald Trump" of "President Donald Trump"; the title is a part of "Justice Department". It is nobody's event."""
+    "Donald Trump" of "President Donald Trump"; the title is a part of "Justice Department". So is one word of the
+    two ("Israel" or "Katz"). It is nobody's event."""
     if name.kind == "EVT":
         return True
-    words = [draft.word(i) for i in range(*name.words)]
-    return name.words[0] == first and len(words) == 2 and all(word.istitle() for word in words)
+    first, last = name.words
+    if behind[0] <= first and last == first + 1 <= behind[1] == behind[0] + 2:
+        return _two_words(draft, behind)
+    return first == behind[0] and last == first + 2 and _two_words(draft, name.words)
+
+
+def _two_words(draft: Draft, words: Range) -> bool:
+    """True for two or more words, each like one of a person's name."""
+    found = [draft.word(i) for i in range(*words)]
+    return len(found) > 1 and all(word.istitle() or word.lower() in lexicon.name_joints() for word in found)
+
+
+def _like_a_country(draft: Draft, first: int, found: list[Name]) -> bool:
+    """True where a country's name is somebody's first name: "Israel" before "Katz"."""
+    country = next((n for n in found if n.words == (first, first + 1) and n.kind == "LOC"), None)
+    if country is None or first + 1 >= len(draft.words) or knowledge.is_demonym(draft.word(first)):
+        return False
+    behind = draft.word(first + 1)
+    return behind.istitle() and behind.isalpha() and all(n.words[0] != first + 1 for n in found)
 
 
 def _name_end(draft: Draft, first: int, known: set[int]) -> int:
@@ -222,6 +249,11 @@ def _repeated(draft: Draft, names: list[Name]) -> list[Name]:
         if name.kind in ("PER", "ORG"):
             words = tuple(draft.word(i) for i in range(*name.words))
             known.setdefault(words[0], (words, name.kind))
+    for name in names:
+        # "Öcalan", after "Abdullah Öcalan"; short family names ("Un", "Sen") are words too.
+        family = draft.word(name.words[1] - 1)
+        if name.kind == "PER" and name.words[1] - name.words[0] > 1 and len(family) > _SHORTEST and family.istitle():
+            known.setdefault(family, ((family,), "PER"))
     out: list[Name] = []
     for i in range(len(draft.words) if known else 0):
         words, kind = known.get(draft.word(i), ((), ""))

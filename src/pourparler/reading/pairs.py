@@ -134,14 +134,18 @@ def _abroad(one: Cluster, other: Cluster) -> bool:
 
 def _side_by_side(draft: Draft, links: Links, acting: set[int]) -> list[str]:
     """Return the two countries whose names or people stand most often on both sides of an "and" before the words."""
-    before = sorted(itertools.islice(reversed(links), 2 * _MENTIONS))
+    owned = lexicon.determiners()  # the "his" of "his Cambodian counterpart" stands beside nobody
+    last = itertools.islice(reversed(links), 2 * _MENTIONS)
+    before = sorted(m for m in last if not owned.issuperset(draft.lowered(m)))
     # "U.S. and Saudi mediators" names neither: a name inside a longer mention is none of the two.
     whole = [m for k, m in enumerate(before) if not any(_inside(m, o) for o in before[max(0, k - 3) : k + 4])]
     mentions = [(m, c.country) for m in whole for c in links[m] if c.country and id(c) not in acting]
     seen: Counter[tuple[str, ...]] = Counter()
     for (one, first), (other, second) in itertools.pairwise(mentions[-_MENTIONS:]):
         gap = draft.lowered((one[1], other[0])) if one[1] <= other[0] else []
-        if first != second and gap and gap[-1] == "and" and len(gap) <= 2:
+        # "The Thai prime minister and his Cambodian counterpart" stand side by side too.
+        joint = [word for word in gap if word not in lexicon.determiners()]
+        if first != second and joint and joint[-1] == "and" and len(joint) <= 2:
             seen[tuple(sorted((str(first), str(second))))] += 1
     return list(seen.most_common(1)[0][0]) if seen else []
 

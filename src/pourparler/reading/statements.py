@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 from pourparler import codebook
 from pourparler.model.labels import STATUSES
@@ -37,7 +38,7 @@ _NOT_YET: dict[Act, Status] = {
 
 
 class Statements:
-    name = "reading.statements.v2"
+    name = "reading.statements.v3"
     needs = frozenset(
         {"attributions", "actors", "actor_of", "plurals", "events", "event_words", "triggers", "layers"}
     )
@@ -61,7 +62,7 @@ class Statements:
         speakers = whom(draft, a.speakers)
         if not speakers and same:
             speakers = same[0].sources
-        act = _act(draft.lowered(a.cue), same)
+        act = _act(draft.lowered(a.cue), same, behind=draft.lowered((a.cue[1], a.cue[1] + 1)))
         content = tuple(draft.quote(c.words) for c in a.content)
         quoted = any(mark in q.text for q in content for mark in lexicon.quotation_marks())
         addressees = same[0].targets if same and same[0].type in ("REQUEST", "THREATEN") else ()
@@ -78,14 +79,22 @@ class Statements:
         )
 
 
-def _act(cue: list[str], same: list[Event]) -> Act:
+def _act(cue: list[str], same: list[Event], *, behind: Sequence[str] = ()) -> Act:
     """Return the act that cue words perform, else the verbal event on them; what they say was not said is neither:
-    "did not condemn" condemns nobody."""
+    "did not condemn" condemns nobody. ``behind`` is the word behind the cue: to call something good asks nothing.
+    """
     book, done = codebook.load(), same[0].type if same else ""
+    if cue[-1:] and book.act_of(cue[-1:]) == "call_for" and done != "REQUEST" and _names(cue[-1], behind):
+        cue = cue[:-1]
     affirmed = next((i for i, word in enumerate(cue) if word in lexicon.negations()), len(cue))
     if act := book.act_of(cue[:affirmed]):
         return act  # type: ignore[return-value]
     return "assert" if book.act_of(cue) and done != "REJECT" else _ACT_OF.get(done, "assert")
+
+
+def _names(word: str, behind: Sequence[str]) -> bool:
+    """True for "called" before what is called something, not before "for", "on" or "to"."""
+    return word.startswith("call") and lexicon.callers().isdisjoint(behind)
 
 
 def _is_cue(event: Event, behind: list[Statement]) -> bool:
@@ -95,8 +104,11 @@ def _is_cue(event: Event, behind: list[Statement]) -> bool:
 
 
 def _own_words(event: Event, behind: Statement, cues: Overlaps[Statement]) -> bool:
-    """True where the event is a saying of its own by the same mouth: "voiced concern over ... and called on both"."""
+    """True where the event is a saying of its own by the same mouth: "voiced concern over ... and called on both"; or
+    the very accusation: "calling the government a dictatorship"."""
     mouths = set(behind.speakers) & set(event.sources)
+    if mouths and (event.type, behind.act) == ("ACCUSE", "accuse"):
+        return True
     trigger = event.evidence[0]
     return bool(mouths) and any(mouths & set(s.speakers) for s in cues.touching(trigger.start, trigger.end))
 

@@ -6,6 +6,7 @@ the length of the text and not with its contents.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -138,6 +139,24 @@ def put_ahead(time: TimeExpression, day: datetime.date) -> tuple[datetime.date, 
         found = calendar.month(time.first.year + 1, time.first.month)
         return (found.first, found.last) if found.first and found.last else None
     return None
+
+
+def put_back(time: TimeExpression, day: datetime.date) -> TimeExpression | None:
+    """Return a day or month named without its year, taken as the last one before a day of publication.
+
+    The scanner takes the nearest: on 12 December "1 January" is the next. Whoever knows that it has been asks here.
+    """
+    words = time.text.lower().split()
+    named = any(word in time_words().months for word in words) and not words[-1][-4:].isdecimal()
+    if not named or time.first is None or time.last is None or time.first <= day:
+        return None
+    if time.precision == "month":
+        found = calendar.month(time.first.year - 1, time.first.month)
+        return dataclasses.replace(time, value=found.value, first=found.first, last=found.last)
+    past = calendar.safe_day(time.first.year - 1, time.first.month, time.first.day)
+    if time.precision != "day" or time.first != time.last or past is None:
+        return None
+    return dataclasses.replace(time, value=past.isoformat(), first=past, last=past)
 
 
 def _longest(scan: Scan, i: int, patterns: tuple[Callable[[Scan, int], Match | None], ...]) -> Match | None:

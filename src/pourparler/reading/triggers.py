@@ -6,6 +6,7 @@ import dataclasses
 
 from pourparler import codebook
 from pourparler.model.labels import TRIGGERS
+from pourparler.reading import lexicon
 from pourparler.reading.draft import Argument, Draft, Range, Trigger
 from pourparler.reading.settings import settings
 from pourparler.reading.spans import arguments, trimmed
@@ -15,7 +16,7 @@ _OF_GAP = 3  # words between "meeting" and "talks": "of the peace"
 
 
 class Triggers:
-    name = "reading.triggers.v2"
+    name = "reading.triggers.v3"
     needs = frozenset({"layers", "names", "sentences"})
     gives = frozenset({"triggers"})
 
@@ -77,8 +78,16 @@ class Triggers:
             given = arguments(draft, role, words[0], threshold=at.argument, fallback=at.argument_fallback)
             near = [a for a in given if here[0] <= a.words[0] < here[1]]
             found += near if near and role == "source" and _in_words(kind) else given
-        found += arguments(draft, "place", words[0], threshold=at.place)
+        where = arguments(draft, "place", words[0], threshold=at.place)
+        found += [a for a in where if not (codebook.load().types[kind].symmetric and _topic(draft, words, a))]
         return Trigger(words, kind, min(score, 1.0), tuple(found))
+
+
+def _topic(draft: Draft, words: Range, place: Argument) -> bool:
+    """True where talks are about a place, not there: "talks on Western Sahara"; "met on Cyprus" they did."""
+    between = [w for w in draft.lowered((words[1], place.words[0])) if w not in lexicon.determiners()]
+    noun = any(e.pos == "noun" for e in codebook.load().types_evoked(draft.lowered((words[1] - 1, words[1]))))
+    return noun and len(between) == 1 and between[0] in lexicon.topics()
 
 
 def _in_words(kind: str) -> bool:
