@@ -9,22 +9,16 @@ import onnxruntime
 import pytest
 import torch
 
-from trainer import same
-from trainer.net import Net
-from trainer.train import new_net
+from trainer import same_export
+from trainer.wide import WIDE, Wide
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.manual_seed(4)
     folder = tmp_path_factory.mktemp("same")
-    net = Net(layers=1)
-    torch.save(net.state_dict(), folder / "net.pt")
-    (folder / "same.npz").write_bytes(b"")
-    known = np.random.default_rng(1).normal(size=(300, 2 * same.WIDE)).astype(np.float32)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(same, "new_net", lambda: new_net(folder / "net.pt", layers=1))
-        same.export(folder / "net.pt", known, folder, version="test")
+    net = Wide(vocabulary=3000, layers=2)
+    same_export.export(net, folder, version="test")
     return folder
 
 
@@ -39,5 +33,5 @@ def test_a_trigger_alone_is_as_among_others(folder: Path) -> None:
         return session.run(["vectors"], {"pieces": pieces, "case": pieces % 4, "triggers": rows})[0]
 
     together = run(inside)
-    assert together.shape == (6, 2 * same.KEPT) and len(np.unique(together[:, 0])) == 6
+    assert together.shape == (6, 2 * WIDE) and len(np.unique(together[:, 0])) == 6
     assert all(np.array_equal(run(inside[n : n + 1])[0], together[n]) for n in range(6))

@@ -1,9 +1,10 @@
 """Trains what tells the same event (pourparler.archive): PYTHONPATH=.. python -m trainer.same STAGE ...
 
-fit      the encoder, from the plain one, on ECB+'s training topics: all of them (--fold 0), or two of three folds
+fit      the encoder, from the published one (wide.py), on ECB+'s training topics: all of them (--fold 0), or two of
+         three folds
 pair     what weighs the features of a pair, on vectors of encoders that have not seen the pair's topics; and, by
          them, the threshold
-export   the mean of the weights of all encoders in the run's folder to int8, and the card with the hashes
+export   the mean of the weights of all encoders in the run's folder, in 4 bits, and the card with the hashes
 words    the table of how many reports a word stands in
 
 The development topics (2, 5, 12, 18, 21, 23, 34, 35) and the test topics (36 to 45) are never looked at.
@@ -13,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import hashlib
 import itertools
 import json
 import random
@@ -25,16 +25,14 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from benchmarks.same_event import Told, conll, documents
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from pourparler.archive.alike import NAMES, content, features, likely
 from pourparler.archive.clusters import clusters
-from pourparler.archive.meaning import cut
-from trainer.graph import Encoder
-from trainer.net import HIDDEN as WIDE
-from trainer.net import Net
-from trainer.train import load_tokenizer, new_net, schedule
+from pourparler.archive.meaning import Encoder, cut
+from trainer.same_export import export
+from trainer.train import load_tokenizer, schedule
+from trainer.wide import Wide, base_wide
 
 DEV, TEST = {2, 5, 12, 18, 21, 23, 34, 35}, set(range(36, 46))
 FOLDS = 3
@@ -42,7 +40,6 @@ HEAT = 0.07  # of the contrastive loss
 CHUNK = 36  # texts of one topic in a batch, about
 STRANGERS = 6  # texts of other topics in a batch
 HIDDEN = 24  # of the network that weighs features
-KEPT = 128  # directions of a vector that are shipped
 THRESHOLDS = tuple(round(0.2 + 0.05 * n, 2) for n in range(8))
 
 
@@ -76,7 +73,7 @@ def texts(told: list[Told]) -> list[Text]:
 class Pairs(nn.Module):
     """The encoder, and a logistic layer on cosines and features: it lets the encoder learn what words do not tell."""
 
-    def __init__(self, net: Net) -> None:
+    def __init__(self, net: Wide) -> None:
         super().__init__()
         self.net = net
         self.weigh = nn.Linear(len(NAMES) + 1, 1)
@@ -96,9 +93,8 @@ class Pairs(nn.Module):
             some = ordered[at : at + size]
             pieces = nn.utils.rnn.pad_sequence([torch.tensor(x.pieces) for x in some], batch_first=True)
             case = nn.utils.rnn.pad_sequence([torch.tensor(x.case) for x in some], batch_first=True)
-            first = torch.zeros(len(some), 1, dtype=torch.long)
             with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-                states = self.net.encode(pieces, case, torch.zeros_like(pieces), first)[1]
+                states = self.net(pieces, case)
             for text, row in zip(some, states.float(), strict=True):
                 for number, (low, high) in text.triggers.items():
                     numbers.append(number)
@@ -146,12 +142,12 @@ def plan(topics: dict[int, list[Text]], rng: random.Random) -> list[list[Text]]:
 
 def fit(told: list[Told], options: argparse.Namespace) -> Pairs:
     torch.manual_seed(options.seed)
-    rng, model = random.Random(options.seed), Pairs(new_net(options.start))
+    rng, model = random.Random(options.seed), Pairs(base_wide())
     kept = by_topic([one for one in told if not options.fold or fold_of(told, one) != options.fold])
     mine = [one for one in told if not options.fold or fold_of(told, one) != options.fold]
     todo = list(itertools.chain.from_iterable(plan(kept, rng) for _ in range(options.epochs)))
     groups = [
-        {"params": model.net.parameters(), "lr": options.rate},
+        {"params": [one for one in model.net.parameters() if one.requires_grad], "lr": options.rate},
         {"params": model.weigh.parameters(), "lr": 1e-2},
     ]
     adam = torch.optim.AdamW(groups, weight_decay=0.01)
@@ -178,15 +174,18 @@ def fold_of(told: list[Told], one: Told) -> int:
     return topics_of(told).index(one.topic) % FOLDS + 1
 
 
-@torch.no_grad()
-def vectors_of(told: list[Told], weights: Path) -> np.ndarray:
-    model = Pairs(new_net())
-    model.net.load_state_dict(torch.load(weights, weights_only=True))
-    model.eval()
-    numbers, triggers, whole = model.vectors(texts(told), bf16=False, size=16)
-    out = np.zeros((len(told), 2 * triggers.shape[1]), np.float32)
-    out[numbers] = torch.cat([triggers, whole], 1).numpy()
-    return out
+def trained(weights: Path) -> Wide:
+    net = Wide()
+    net.load_state_dict(torch.load(weights, weights_only=True))
+    return net
+
+
+def as_shipped(weights: Path) -> Encoder:
+    """Return an encoder rounded as the shipped one is: what weighs pairs is to know cosines as they will be."""
+    folder = weights.with_suffix("")
+    folder.mkdir(exist_ok=True)
+    export(trained(weights), folder, version=weights.stem)
+    return Encoder(folder)
 
 
 @dataclass(frozen=True)
@@ -204,7 +203,8 @@ def folds(told: list[Told], run: Path) -> list[Fold]:
     for number in range(1, FOLDS + 1):
         mine = [one for one in told if fold_of(told, one) == number]
         found = np.stack(np.triu_indices(len(mine), 1), 1)
-        values = features([one.telling for one in mine], vectors_of(mine, run / f"fold-{number}.pt"), found)
+        tellings = [one.telling for one in mine]
+        values = features(tellings, as_shipped(run / f"fold-{number}.pt").vectors(tellings), found)
         kept = likely(values)
         names = np.array([one.cluster for one in mine])
         same = names[found[kept, 0]] == names[found[kept, 1]]
@@ -263,58 +263,6 @@ def mean_of(files: list[Path], out: Path) -> None:
     torch.save({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}, out)
 
 
-class Vectors(nn.Module):
-    """pieces, case [t], triggers [k, t] (the share of pieces in triggers) -> vectors [k, 2 x KEPT] of a text."""
-
-    def __init__(self, net: Net, turns: list[np.ndarray]) -> None:
-        super().__init__()
-        self.encoder = Encoder(net)
-        self.turns = nn.ModuleList([nn.Linear(WIDE, KEPT, bias=True) for _ in turns])
-        for layer, turn in zip(self.turns, turns, strict=True):
-            layer.weight.data = torch.from_numpy(turn)
-            layer.bias.data.zero_()
-
-    def forward(self, pieces: Tensor, case: Tensor, triggers: Tensor) -> Tensor:
-        zeros = torch.zeros_like(pieces)
-        whole = self.encoder(pieces, case, zeros, zeros)[1]
-        # Products and sums, not matrices multiplied: those would become int8, of one scale for all triggers. Over
-        # the last axis: over another one onnxruntime adds in another order where there is one trigger only.
-        pooled = (triggers.unsqueeze(1) * whole.t()).sum(-1)
-        trigger = (pooled.unsqueeze(1) * self.turns[0].weight).sum(-1)
-        text = self.turns[1](whole.mean(0, keepdim=True)).expand(trigger.shape[0], -1)
-        return torch.cat([F.normalize(trigger, dim=-1), F.normalize(text, dim=-1)], -1)
-
-
-def export(weights: Path, known: np.ndarray, out: Path, *, version: str) -> None:
-    """Write same.onnx (int8) and same.json; vectors are turned to the KEPT directions that ``known`` ones vary in."""
-    net = new_net()
-    net.load_state_dict(torch.load(weights, weights_only=True))
-    turns = [np.linalg.svd(half, full_matrices=False)[2][:KEPT].copy() for half in np.split(known, 2, axis=1)]
-    target = out / "same.onnx"
-    names = ["pieces", "case", "triggers"]
-    torch.onnx.export(
-        Vectors(net, turns).eval(),
-        (torch.tensor([101, 2000, 2001, 102]), torch.tensor([0, 1, 2, 0]), torch.eye(4)[1:3]),
-        str(target),
-        input_names=names,
-        output_names=["vectors"],
-        dynamic_axes={"pieces": {0: "t"}, "case": {0: "t"}, "triggers": {0: "k", 1: "t"}, "vectors": {0: "k"}},
-        opset_version=17,
-        dynamo=False,
-        custom_opsets={"com.microsoft": 1},
-    )
-    quantize_dynamic(
-        target,
-        target,
-        op_types_to_quantize=["MatMul", "Attention", "Gather"],
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        reduce_range=True,
-    )
-    digest = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("same.onnx", "same.npz")}
-    (out / "same.json").write_text(json.dumps({"version": version, "sha256": digest}, indent=1) + "\n")
-
-
 def words(data: Path, out: Path, *, least: int = 8) -> None:
     """Write how many reports of the public archive of current events hold a stem, from ``least`` on."""
     counts: Counter[str] = Counter()
@@ -332,9 +280,8 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True, help="folder of the stages' files")
     parser.add_argument("--out", type=Path, help="folder of the package's data: pair, export and words write there")
     parser.add_argument("--fold", type=int, default=0, help="fit: the fold left out, 1 to 3; 0 for none")
-    parser.add_argument("--start", type=Path, help="net.pt to start from; the plain encoder when absent")
     parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--rate", type=float, default=8e-5)
+    parser.add_argument("--rate", type=float, default=3e-5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--version", default="trial")
     parser.add_argument(
@@ -358,8 +305,7 @@ def main() -> None:
         print(json.dumps({"threshold": threshold, "conll_f1": means}))
     else:
         mean_of(sorted(options.run.glob("*.pt")), options.run / "mean")
-        known = vectors_of(told, options.run / "mean")
-        export(options.run / "mean", known, options.out, version=options.version)
+        export(trained(options.run / "mean"), options.out, version=options.version)
 
 
 if __name__ == "__main__":

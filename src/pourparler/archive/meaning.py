@@ -1,10 +1,10 @@
 """A telling as vectors: what the words of its trigger and its sentence mean, and its weighed words.
 
 The encoder is trained so that triggers of one act lie near each other, see training/trainer/same.py.
-Its weights are int8, one ONNX file, checked against their hash when loaded. Each text goes through alone, on one
-core, several side by side: the scales of int8 activations would depend on a batch's make-up, and with them the
-results. Triggers that share a text go through together; what is of each of them is float, so that a vector depends on
-its own text and trigger alone, to the last bit.
+Its weights have 4 bits, one ONNX file, checked against their hash when loaded. Each text goes through alone, on one
+core, several side by side: how activations are rounded would depend on a batch's make-up, and with it the results.
+Triggers that share a text go through together; what is of each of them is float, so that a vector depends on its own
+text and trigger alone, to the last bit.
 """
 
 from __future__ import annotations
