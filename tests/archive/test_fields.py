@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from pourparler.archive import schema
-from pourparler.archive.fields import with_values
+from pourparler.archive.fields import moved, values_in, with_values
 from pourparler.archive.store import Archive
 from pourparler.archive.told import events
 from pourparler.archive.verdicts import give, undo
@@ -34,12 +34,15 @@ def test_an_act_of_one_day_is_moved_and_not_made_longer(tmp_path: Path, which: s
         assert (one.first, one.last) == ("2022-12-08", "2022-12-11")
 
 
+@pytest.mark.parametrize("accepted", [False, True])
 @pytest.mark.parametrize(
     ("last", "precision", "wanted"),
     [("2022-12-14", "day", "2022-12-14"), ("2022-12-31", "month", "2022-12-05"), ("2022-12-03", "day", "2022-12-05")],
 )
-def test_a_last_day_that_a_report_gives_stays(tmp_path: Path, last: str, precision: str, wanted: str) -> None:
-    """The end of a month that a report names is no such day."""
+def test_a_last_day_that_a_report_gives_stays(
+    tmp_path: Path, last: str, precision: str, wanted: str, accepted: bool
+) -> None:
+    """The end of a month that a report names is no such day, whoever accepted the telling before."""
     with Archive.open(tmp_path / "a.db", create=True) as archive:
         key = events_by_hand(archive)["r2:0"]
         at = schema.telling.c
@@ -47,7 +50,7 @@ def test_a_last_day_that_a_report_gives_stays(tmp_path: Path, last: str, precisi
             days = {"first": "2022-12-01", "last": last, "precision": precision}
             connection.execute(update(schema.telling).where(at.key == key).values(days))
             row = dict(connection.execute(schema.telling.select().where(at.key == key)).one()._mapping)
-        after = with_values(row, {"first": "2022-12-05"})
+        after = with_values(row, moved(row, values_in(row) if accepted else {}, "2022-12-05"))
         assert (after["first"], after["last"], after["precision"]) == ("2022-12-05", wanted, "day")
 
 

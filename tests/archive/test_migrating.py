@@ -18,6 +18,8 @@ OUT = {
     "0001.sqlite.sql": "bdff2993a7a696d4ac01ef826e40670ac5ac8d54e572e4a4466915af0f237f01",
     "0002.postgresql.sql": "3f98de5ef332a1ef0ae52bedbab44d097ada28c7a08e1bf845465b9cec23a3c9",
     "0002.sqlite.sql": "69340a4372bcf8f63c9f61e8dbaff60e87ea3ac504094effd252aacc2943fa11",
+    "0003.postgresql.sql": "a1eefaa702ca841be500105afd242c0a174fe15b5c945d9c4e0fc9d46c09c17e",
+    "0003.sqlite.sql": "826d8bb711957c76ce4f36aa70736bfa1dbaff019f34da4b39dcac93d25eb281",
 }
 
 

@@ -33,9 +33,9 @@ def _actor(id: str, name: str) -> Actor:
     return Actor(id, name, kind, country, "REB" if "Front" in name else "GOV", None, (Quote(0, 1, "x"),))  # type: ignore[arg-type]
 
 
-def report(text: str, day: str, *acts: Act) -> Record:
+def report(text: str, day: str, *acts: Act, title: str | None = None) -> Record:
     """Return the record of a report with its acts; every act's words are a word of the text of its own."""
-    document = Document(f"{day} {text}", text, None, day, "Wire", None)
+    document = Document(f"{day} {text}", text, title, day, "Wire", None)
     names = sorted(
         {name for _, sources, targets, _ in acts for side in (sources, targets) for name in side.split("+")}
     )
@@ -65,7 +65,9 @@ def border_war() -> list[Record]:
             acts.append(("ASSAULT", "Fjord Front", "Sweden", "Mora"))
         if month % 3 == 0:
             acts.append(("CONSULT", "Norway+Sweden+Finland", "", "Helsinki"))
-        out.append(report(f"And both fight on in the Idre Valley, month {month}.", f"2021-{month:02}-05", *acts))
+        # The title ends in a name, and the text begins with a capital: one does not go on into the other.
+        text, title = f"And both fight on in the Idre Valley, month {month}.", "War in the Idre Valley"
+        out.append(report(text, f"2021-{month:02}-05", *acts, title=title))
     out.append(
         report("An incident long before near the Idre Valley.", "2015-03-01", ("ASSAULT", "Norway", "Sweden", ""))
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import io
 import re
+import shlex
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from pourparler.archive.process import dumps
 from pourparler.archive.quoting import Quoted, Source
 from pourparler.cli.brief import brief as command
 from pourparler.cli.brief import page
+from pourparler.cli.main import commands
 from pourparler.export.brief import passages, write_html, write_markdown
 from pourparler.record import Record
 
@@ -98,6 +101,21 @@ def test_news_never_becomes_markup(tmp_path: Path, record: Record) -> None:
     assert not {"script", "img"} & {tag for tag, _ in Tags(page).tags}
     text = markdown(bad)
     assert "<script" not in text.replace("\\<", "") and "](javascript" not in text and "\u202e" not in text
+
+
+def test_what_is_left_out_is_listed_by_a_command(tmp_path: Path) -> None:
+    (tmp_path / f"{PROCESS.name}.toml").write_text(dumps(PROCESS), encoding="utf-8")
+    with filled(tmp_path / "a.db") as archive:
+        found = brief(archive, PROCESS, *DAYS)
+    short = dataclasses.replace(found, sections=tuple(dataclasses.replace(one, left=7) for one in found.sections))
+    text, page = markdown(short), html(short)
+    told = [one for one in found.sections if one.sentences and one.id != "counts"]
+    assert len(told) > 5
+    for line in (found.whole, *(one.whole for one in told)):
+        assert f"`{line}`" in text and line in page
+        name, *words = shlex.split(line)
+        result = CliRunner().invoke(commands, [*words, "--archive", str(tmp_path / "a.db")])
+        assert name == "pourparler" and result.exit_code == 0 and result.stdout, line
 
 
 def test_a_brief_about_nothing_says_so(tmp_path: Path, record: Record) -> None:

@@ -173,6 +173,15 @@ def test_graphml_ties_all_who_meet() -> None:
     assert written("graphml", [event(targets=())])[1].startswith("left out: 1 event with one actor")
 
 
+@pytest.mark.parametrize("backwards", [False, True])
+def test_graphml_parts_what_is_mutual_from_what_goes_one_way(backwards: bool) -> None:
+    a, b = (PartyRow(name, "state", None, None) for name in "AB")
+    rows = [event(type="CONSULT", sources=(a, b), targets=()), event(type="CONSULT", sources=(a,), targets=(b,))]
+    made = graph(rows[::-1] if backwards else rows)
+    found = sorted((data["mutual"], data["weight"]) for _, _, data in made.edges(data=True))
+    assert found == [(False, 1), (True, 1)]
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_graphml_is_xml_of_text(name: str) -> None:
     root = ElementTree.fromstring(encoded("graphml", [event(name)]))

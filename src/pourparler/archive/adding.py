@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from pourparler.archive import keys, schema
 from pourparler.archive.kept import document_in, never_read
-from pourparler.archive.own_lists import read_by_list
+from pourparler.archive.own_lists import with_list
 from pourparler.archive.store import Archive, Arrived
+from pourparler.archive.sums import Summed
 from pourparler.errors import ReadingError, ShortageError
 from pourparler.record import Document, Record
 
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class Added(Summed):
     """How far adding is: reports taken in, of them new to the archive, read now, failed now.
 
     Besides, how many were left out because they were forgotten here (``forgetting``), for how many there was not
@@ -40,10 +41,6 @@ class Added:
     forgotten: int = 0
     short: int = 0
     listed: int = 0
-
-    def __add__(self, more: Added) -> Added:
-        """Return both together."""
-        return Added(*(getattr(self, name) + getattr(more, name) for name in self.__slots__))
 
 
 def add(
@@ -66,17 +63,12 @@ def add(
         found = [key for key in kept.keys if key is not None]
         by_key = {key: one.document for key, one in zip(kept.keys, given, strict=True) if key is not None}
         unread = list(dict.fromkeys(archive.unread(reader.run, found)))
-        listed = _with_list(archive, unread) if unread and not reader.run.actors else frozenset()
+        listed = with_list(archive, unread) if not reader.run.actors else frozenset()
         read = _read(archive, reader, [(key, by_key[key]) for key in unread if key not in listed])
         left = len(given) - len(found)
         done += replace(read, taken=len(found), new=kept.new, forgotten=left, listed=len(listed))
         on_step(done)
     return done
-
-
-def _with_list(archive: Archive, reports: Sequence[str]) -> frozenset[str]:
-    with archive.reading() as connection:
-        return read_by_list(connection, reports)
 
 
 def reread(archive: Archive, reader: Reader, *, on_step: Callable[[Added], None] = lambda _: None) -> Added:

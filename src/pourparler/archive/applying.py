@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from pourparler.archive import schema
 from pourparler.archive.anchors import Anchor, Match, find
-from pourparler.archive.fields import with_values
+from pourparler.archive.fields import moved, with_values
 from pourparler.archive.given import ON_TELLING, Verdict, in_force, verdicts_of
 from pourparler.archive.kept import document_of, record_of
 from pourparler.archive.rows import Row, Rows, rows_of, search_words, side_rows
@@ -124,17 +124,14 @@ def _old(past: Past, anchor: Anchor) -> Row:
     return next(row for row in past.rows(anchor.run).tellings if row["key"] == anchor.telling)
 
 
-def values(about: Iterable[Verdict]) -> dict[str, Any]:
-    """Return the fields that verdicts on one telling set: the latest word on each counts."""
+def values(about: Iterable[Verdict], row: Row) -> dict[str, Any]:
+    """Return the fields that verdicts on one telling, as it was read, set: the latest word on each counts."""
     out: dict[str, Any] = {}
     for one in about:
         if one.kind == "accept":
             out |= one.value
         elif one.kind == "correct" and one.field:
-            if one.field == "first" and "last" in out and out["last"] == out.get("first"):
-                # What was one day so far is another one.
-                out["last"] = one.value
-            out[one.field] = one.value
+            out = moved(row, out, one.value) if one.field == "first" else {**out, one.field: one.value}
     return out
 
 
@@ -154,7 +151,7 @@ def shown(reading: Reading) -> Iterator[Row]:
     for key, row in (*reading.read.items(), *reading.kept.items()):
         on = about.get(key, [])
         if not is_out(on):
-            yield with_values(row, values(on)) | {"verdict": _mark(on, kept=key in reading.kept)}
+            yield with_values(row, values(on, row)) | {"verdict": _mark(on, kept=key in reading.kept)}
 
 
 def _mark(on: Sequence[Verdict], *, kept: bool) -> str | None:

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 from pourparler.archive.chronicle import Chronicle
 from pourparler.archive.views.common import listed
+from pourparler.archive.views.lines import is_plural
 
 _MOST_NAMES = 4
-# Names that end in "s" without being several.
-_SINGULAR = ("ss", "States", "Nations", "Reuters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def people(names: Sequence[str]) -> str:
 
 def form(table: str, name: str, names: Sequence[str]) -> str:
     """Return the name of the template's form for one, or for several, whose names those are."""
-    several = len(set(names)) > 1 or (len(names) == 1 and names[0].endswith("s") and not names[0].endswith(_SINGULAR))
+    several = len(set(names)) > 1 or any(map(is_plural, names))
     return f"{name}_many" if several and f"{name}_many" in words(table) else name
 
 

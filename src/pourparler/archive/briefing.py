@@ -7,7 +7,8 @@ saying, and what only somebody claims is told as their word.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pourparler.archive.asof import as_of
@@ -56,7 +57,7 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Section:
     """A section; ``note`` says how to take it, ``empty`` what to say where it has no sentence, ``left`` how many more
-    sentences there are than are shown."""
+    sentences there are than are shown, and ``whole`` which command lists all."""
 
     id: str
     title: str
@@ -64,6 +65,7 @@ class Section:
     empty: str
     sentences: tuple[Sentence, ...]
     left: int
+    whole: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A brief about the days ``first`` to ``last``, both included, as of the last one."""
+    """A brief about the days ``first`` to ``last``, both included, as of the last one.
+
+    ``whole`` is the command that lists every telling of these days, those too that no sentence names.
+    """
 
     process: Process
     first: datetime.date
@@ -86,6 +91,7 @@ class Brief:
     empty: str
     sections: tuple[Section, ...]
     references: tuple[Reference, ...]
+    whole: str
 
     def sentences(self) -> Iterator[Sentence]:
         """Yield all sentences in order."""
@@ -104,19 +110,20 @@ def brief(archive: Archive, process: Process, first: datetime.date, last: dateti
     drafted = tuple(sections(window))
     keys = [key for one in drafted for said in one.sentences[: one.most] for piece in said for key in piece.keys]
     citing = _Citing(Quotes.load(archive, window.chronicle, keys))
-    made = tuple(_section(one, citing) for one in drafted)
-    nothing = not any(one.sentences for one in made)
-    return Brief(
-        process, first, last, window.period, words("empty")["all"] if nothing else "", made, citing.references()
-    )
+    named = {"process": shlex.quote(process.name), "first": first.isoformat(), "last": last.isoformat()}
+    made = tuple(_section(one, citing, named) for one in drafted)
+    nothing = words("empty")["all"] if not any(one.sentences for one in made) else ""
+    whole = words("whole")["all"].format(**named)
+    return Brief(process, first, last, window.period, nothing, made, citing.references(), whole)
 
 
-def _section(drafts: Drafts, citing: _Citing) -> Section:
+def _section(drafts: Drafts, citing: _Citing, named: Mapping[str, str]) -> Section:
     shown = tuple(citing.sentence(one) for one in drafts.sentences[: drafts.most])
     empty = words("empty").get(drafts.id, "") if not shown else ""
     note = words("notes").get(drafts.id, "")
     left = len(drafts.sentences) - len(shown)
-    return Section(drafts.id, words("titles")[drafts.id], note, empty, shown, left)
+    whole = words("whole").get(drafts.id, "").format(**named)
+    return Section(drafts.id, words("titles")[drafts.id], note, empty, shown, left, whole)
 
 
 class _Citing:

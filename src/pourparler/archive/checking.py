@@ -12,7 +12,9 @@ from pourparler.archive import keys, schema
 from pourparler.archive.brief_words import many
 from pourparler.archive.forgetting import entries
 from pourparler.archive.kept import document_in, run_of, unpacked
+from pourparler.archive.own_lists import body_of, kept
 from pourparler.archive.store import Archive
+from pourparler.errors import DamagedError
 from pourparler.record import Quote, Record
 
 _BATCH = 500
@@ -40,6 +42,11 @@ def check(archive: Archive) -> Iterator[str]:
     for one in entries(archive):
         if one.erased is None:
             yield f"what was forgotten at {one.at} may still lie in the file: pourparler archive forget --finish"
+    for used in sorted(kept(archive), key=str):
+        try:
+            body_of(archive, used)
+        except DamagedError as error:
+            yield str(error)
     yield from _claims(archive)
     yield from _records(archive)
     yield from _tellings(archive)

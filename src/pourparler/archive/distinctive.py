@@ -91,7 +91,8 @@ def _texts(connection: Connection, keys: Iterable[str]) -> list[str]:
     out: list[str] = []
     for portion in portions(keys):
         rows = connection.execute(select(at.title, at.text).where(at.key.in_(portion)).order_by(at.key))
-        out += [f"{row[0] or ''} {row[1]}" for row in rows]
+        # No name goes on from a title into the text: "Siege of El Fasher" and "At least ten".
+        out += [f"{row[0] or ''}\n{row[1]}" for row in rows]
     return out
 
 

@@ -88,8 +88,6 @@ def _with_days(out: Row, row: Row, values: Mapping[str, Any]) -> Row:
     if all(row[name] == value for name, value in days.items()):
         return out
     first, last = days.get("first", row["first"]), days.get("last", row["last"])
-    if "first" in days and "last" not in days and not _has_a_last_day(row):
-        last = first
     if first and last and last < first:
         # Of the two days the one that a person gave stands; where both are given, the first.
         first, last = (first, first) if "first" in days else (last, last)
@@ -103,9 +101,15 @@ def _with_days(out: Row, row: Row, values: Mapping[str, Any]) -> Row:
     }
 
 
-def _has_a_last_day(row: Row) -> bool:
-    """True where a report gives several days: the end of a month, or the day of publication, is no last day."""
-    return bool(row["precision"] == "day" and row["basis"] != "publication" and row["first"] != row["last"])
+def moved(row: Row, values: Mapping[str, Any], first: str | None) -> dict[str, Any]:
+    """Return fields with another first day: what has no last day of its own, in the row or by these, is of one day.
+
+    The end of a month that a report names, or the day of publication, is no last day.
+    """
+    was, last = (values.get(name, row[name]) for name in ("first", "last"))
+    as_read = (was, last) == (row["first"], row["last"])
+    several = was != last and not (as_read and (row["precision"] != "day" or row["basis"] == "publication"))
+    return {**values, "first": first, "last": last if several else first}
 
 
 def checked(field: str, value: object, row: Row, text: str) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pourparler.archive import schema, shards
+from pourparler.archive import own_lists, schema, shards
 from pourparler.archive.adding import BATCH, Added, batches
 from pourparler.archive.folders import Folder
 from pourparler.archive.kept import run_from
@@ -50,6 +50,10 @@ def load(
     Returns what was done; ``read`` counts records that came in. Raises BatchError where the output is damaged.
     """
     folder = shards.opened(name)
+    if lists := list(shards.lists(folder)):
+        with archive.writing() as connection:
+            for body in lists:
+                own_lists.keep(connection, body)
     first = dict(_firsts(folder))
     done = Added()
     for unit in shards.finished(folder):
@@ -66,6 +70,12 @@ def load(
 def count(name: str) -> int:
     """Return how many reports a batch's output holds, for a progress bar."""
     return sum(unit.records + unit.unread + unit.again for unit in shards.finished(shards.opened(name)))
+
+
+def lists_of(archive: Archive, name: str) -> frozenset[str]:
+    """Return the lists of own actors (hashes, "" for none) by which a batch read what the archive has of it."""
+    units = {unit.run for unit in shards.finished(shards.opened(name))}
+    return frozenset(run.actors for key, run in archive.runs() if key in units)
 
 
 def _firsts(folder: Folder) -> Iterator[tuple[str, _First]]:
@@ -123,13 +133,16 @@ def _keep(archive: Archive, chosen: list[_Row]) -> Added:
     taken = sum(map(len, by_run.values()))
     done = Added(taken=taken, new=kept.new, forgotten=len(chosen) - taken)
     for rows in by_run.values():
-        wanted = set(archive.unread(rows[0].run, [one.key for one in rows]))
-        lacking = [one for one in rows if one.key in wanted]
+        wanted = archive.unread(rows[0].run, [one.key for one in rows])
+        # As in adding: what was read with a list of own actors is not taken the place of by what was read without.
+        listed = own_lists.with_list(archive, wanted) if not rows[0].run.actors else frozenset()
+        lacking = [one for one in rows if one.key in set(wanted) - listed]
         records = [(one.key, one.record) for one in lacking if one.record]
         reasons = [(one.key, one.reason) for one in lacking if one.reason]
         if records or reasons:
             archive.add_records(rows[0].run, records, reasons)
-        done += Added(read=len(records), failed=len(reasons), short=len(lacking) - len(records) - len(reasons))
+        short = len(lacking) - len(records) - len(reasons)
+        done += Added(read=len(records), failed=len(reasons), short=short, listed=len(listed))
     return done
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, inspect, text
 from pourparler.archive.engine import shown
 from pourparler.errors import ArchiveError
 
-NEWEST = "0002"
+NEWEST = "0003"
 
 
 def version(engine: Engine) -> str | None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, func, select
 from pourparler.archive import schema
 from pourparler.archive.forgetting import entries
 from pourparler.archive.kept import never_read
+from pourparler.archive.own_lists import kept
 from pourparler.archive.search import found
 from pourparler.archive.store import Archive
 
@@ -34,9 +35,11 @@ def overview(archive: Archive) -> Iterator[tuple[str, str]]:
         yield "left", f"{left:,} reports were kept and never read: pourparler archive read"
     if counts.pending:
         yield "pending", f"{counts.pending:,} reports wait to be joined: pourparler archive join"
+    lists = kept(archive)
     for key, run in archive.runs():
         done = f"read {read.get(key, 0):,} reports, shows {current.get(key, 0):,} tellings"
-        own = f", own actors {run.actors}" if run.actors else ""
+        lost = "" if run.actors in lists else " (list not kept)"
+        own = f", own actors {run.actors}{lost}" if run.actors else ""
         yield "run", f"{key}: version {run.version}, model {run.model}{own}: {done}"
     if trail := entries(archive):
         yield "forgotten", f"{len(trail):,} times: pourparler archive forget --list"

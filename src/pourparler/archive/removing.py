@@ -13,6 +13,7 @@ from pourparler.archive.applying import newest_runs
 from pourparler.archive.kept import document_of, drop_reports, keep_reports, packed, records_of
 from pourparler.archive.masking import Masked, masked_report, words_masked
 from pourparler.archive.naming import Name
+from pourparler.archive.own_lists import drop_lists
 from pourparler.archive.revising import Change, Revised
 from pourparler.archive.showing import hide, members_of, refresh, show
 from pourparler.archive.sql import drop, have, ignoring, pairs, portions
@@ -64,6 +65,7 @@ def exchange(connection: Connection, gone: Sequence[str], masked: Sequence[str],
     _take_out(connection, old, verdicts)
     _put_in(connection, new, verdicts, name)
     _without_readings(connection)
+    drop_lists(connection, name)
     _forget_feeds(connection, name)
     _await(connection, near)
     _show_again(connection, verdicts, new)

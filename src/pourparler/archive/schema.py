@@ -1,7 +1,7 @@
 """The tables of an archive, for SQLite and PostgreSQL alike.
 
-Kept for good (rows are added, never changed): report, arrival, run, record, unread, judgement, verdict. The one
-exception is forgetting (``forgetting.py``), which leaves a row in forgotten.
+Kept for good (rows are added, never changed): report, arrival, run, own_list, record, unread, judgement, verdict. The
+one exception is forgetting (``forgetting.py``), which leaves a row in forgotten.
 Derived from those, and made anew where they change: telling, side, saying, speaker, copy, told, event.
 """
 
@@ -112,6 +112,15 @@ run = Table(
     Column("n", Integer, primary_key=True),
     Column("key", Word, nullable=False, unique=True),
     Column("body", AnyText, nullable=False),
+    Column("at", Word, nullable=False),
+)
+
+# A list of the user's own actors by which a run reads, byte for byte: runs name it by its hash.
+own_list = Table(
+    "own_list",
+    metadata,
+    Column("hash", Word, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
     Column("at", Word, nullable=False),
 )
 

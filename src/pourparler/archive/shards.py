@@ -5,6 +5,7 @@
     OUT/again/UNIT.parquet                    where reports came from that were read in another unit, or another row
     OUT/rejected/UNIT.parquet                 what could not be taken in or read, and why
     OUT/notes/UNIT.parquet                    what was taken in, but not quite as it stood
+    OUT/actors/HASH.toml                      the user's own actors by which it was read
     OUT/finished/UNIT.json                    the unit is done: its counts, its files, the hash of what they hold
 
 A unit is named by the hash of its documents and of what read them. Only files that a finished unit lists count.
@@ -17,12 +18,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from pourparler.archive.folders import Folder, is_address, short
+from pourparler.archive.sums import Summed
 from pourparler.errors import BatchError
+from pourparler.knowledge.actors import list_hash
 
 if TYPE_CHECKING:
     import pyarrow
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 FORMAT = "pourparler/batch/1"
 MARK = "batch.json"
 FINISHED = "finished"
+ACTORS = "actors"
 UNKNOWN = "unknown"
 
 _TEXT = "string"
@@ -56,7 +60,7 @@ _ROWS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
+class Counts(Summed):
     """How much was taken in, and what it gave.
 
     ``again`` are reports that were read elsewhere, ``unread`` those the reader failed on, ``rejected`` all that was
@@ -72,10 +76,6 @@ class Counts:
     unread: int = 0
     notes: int = 0
     characters: int = 0
-
-    def __add__(self, more: Self) -> Self:
-        """Return both together."""
-        return replace(self, **{one.name: getattr(self, one.name) + getattr(more, one.name) for one in fields(self)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +158,21 @@ def finished(folder: Folder) -> Iterator[Finished]:
     """Yield the finished units by name."""
     for path in folder.names(FINISHED):
         yield from_json(folder.read(path), f"{folder.name}/{path}")
+
+
+def keep_list(folder: Folder, body: bytes) -> None:
+    """Write the list of the user's own actors by which a batch reads."""
+    folder.write(f"{ACTORS}/{list_hash(body)}.toml", body)
+
+
+def lists(folder: Folder) -> Iterator[bytes]:
+    """Yield the lists of own actors by which a batch was read; raises BatchError for one that was changed since."""
+    for path in folder.names(ACTORS):
+        body = folder.read(path)
+        if path != f"{ACTORS}/{list_hash(body)}.toml":
+            problem = "it is not the list of own actors that was read with"
+            raise BatchError(f"{folder.name}/{path}", problem, "Remove it; the archive does without it")
+        yield body
 
 
 def rows(folder: Folder, unit: Finished, kind: str, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Table, func, select, update
 
-from pourparler.archive import keys, schema
+from pourparler.archive import keys, own_lists, schema
 from pourparler.archive.barring import barred
 from pourparler.archive.engine import explained, open_engine, shown, sound
 from pourparler.archive.given import alone
@@ -148,6 +148,7 @@ class Archive:
         key = keys.run_key(run)
         with self.writing() as connection:
             ignoring(connection, schema.run, [{"key": key, "body": keys.run_body(run), "at": now()}])
+            own_lists.keep_of(connection, run)
             rows = [{"report": report, "run": key, "body": packed(record)} for report, record in records]
             ignoring(connection, schema.record, rows)
             ignoring(connection, schema.unread, [{"report": r, "run": key, "reason": why} for r, why in failed])
@@ -220,6 +221,7 @@ _HASHED: dict[Table, tuple[str, ...]] = {
     schema.report: ("key", "id"),
     schema.arrival: ("report", "source", "place"),
     schema.run: ("key",),
+    schema.own_list: ("hash", "body"),
     schema.record: ("report", "run", "body"),
     schema.unread: ("report", "run", "reason"),
     schema.judgement: ("kind", "a", "b", "method", "basis", "score"),

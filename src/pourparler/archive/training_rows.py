@@ -49,7 +49,7 @@ def _events(found: Reading, document: Document) -> dict[str, list[dict[str, Any]
     for key in sorted({match.key for match in found.matches.values() if match.key is not None}):
         on = [one for one in found.on(key) if one.kind in ON_TELLING]
         if on:
-            row = with_values(found.row(key), values(on))
+            row = with_values(found.row(key), values(on, found.row(key)))
             out["rejected" if is_out(on) else "events"].append(label(row, document.text))
     return out
 
@@ -87,7 +87,7 @@ def label(row: Row, text: str) -> dict[str, Any]:
 def _decision(found: Standing, past: Past, document: Document) -> dict[str, Any]:
     one = found.verdict
     read = next(row for row in past.rows(one.anchor.run).tellings if row["key"] == one.anchor.telling)
-    after = None if one.kind == "reject" else label(with_values(read, values([one])), document.text)
+    after = None if one.kind == "reject" else label(with_values(read, values([one], read)), document.text)
     return {
         "key": one.key,
         "kind": one.kind,

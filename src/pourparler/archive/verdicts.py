@@ -177,7 +177,8 @@ def _about(connection: Connection, telling: str) -> tuple[Reading, Row]:
             f"telling {telling}: the newest reading has it no longer, and no verdict keeps it. "
             "See what it has: pourparler events"
         )
-    return reading, with_values(reading.row(telling), values(reading.on(telling)))
+    read = reading.row(telling)
+    return reading, with_values(read, values(reading.on(telling), read))
 
 
 def _anchor(reading: Reading, telling: str, row: Row, *more: str) -> Anchor:
@@ -211,7 +212,7 @@ def _correction(connection: Connection, reading: Reading, telling: str, field: s
             f"telling {telling}: it is rejected. Undo {on[-1].key}, or accept it, before you correct it"
         )
     read = reading.row(telling)
-    row = with_values(read, values(on))
+    row = with_values(read, values(on, read))
     after = checked(field, value, row, document_of(connection, reading.report).text)
     before = value_in(read, field)
     if same(field, after, before) and same(field, after, value_in(row, field)):

@@ -38,6 +38,9 @@ class Worker:
         self._folder = Folder.at(plan.out)
         self._anew = plan.anew
         self._office = office
+        if plan.actors:
+            # By each process, the same file: before any unit that was read with it is finished.
+            shards.keep_list(self._folder, plan.actors)
 
     def read(self, unit: Unit) -> shards.Finished:
         """Read what is to be read of a unit and write its files; one that is finished and stays so is left alone."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
-from pourparler.cli.own_actors import actors_option, reading_with
+from pourparler.cli.asking import out_option
+from pourparler.cli.output import output
+from pourparler.cli.own_actors import actors_option, check_list, other_lists, reading_anew, reading_with
 from pourparler.cli.progress import Progress
 from pourparler.cli.read import Published
-from pourparler.errors import ArchiveError, PourparlerError
+from pourparler.errors import PourparlerError
 from pourparler.export.view import printable, quiet_json
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from pourparler.archive.joining import Joining, Judging
     from pourparler.archive.store import Archive, Arrived
     from pourparler.intake import Intake, Source
-    from pourparler.reading import Reader
 
 ARCHIVE = "POURPARLER_ARCHIVE"
 DEFAULT = "pourparler.db"
@@ -86,7 +87,7 @@ def add(
     with Archive.open(where, create=True) as kept:
         done = Added()
         for name in outputs:
-            done += _loaded(kept, name, quiet=quiet)
+            done += _loaded(kept, name, notices, quiet=quiet)
         if others:
             with reading_with(actors):
                 done += _read_in(kept, others, published, notices, quiet=quiet)
@@ -108,50 +109,35 @@ def _read_in(kept: Archive, names: list[str], published: str | None, notices: No
         reader = Reader()
         done = keep(kept, _counted(intake, found, bar), reader)
         bar.finish()
-    _tell_lists(kept, reader, done, notices)
+    _tell_lists(kept, {reader.run.actors}, done, notices, how="Give it with --actors")
     return done
 
 
-def _tell_lists(kept: Archive, reader: Reader, done: Added, notices: Notices) -> None:
+def _tell_lists(kept: Archive, now: Collection[str], done: Added, notices: Notices, *, how: str) -> None:
     """Say where the archive was read with another list of own actors than what has come in now."""
     if done.listed:
         stay = "report stays" if done.listed == 1 else "reports stay"
         notices.note(
-            f"{done.listed:,} {stay} as read with a list of your own actors. Give it with --actors, or read without "
-            "it: pourparler archive read --no-actors"
+            f"{done.listed:,} {stay} as read with a list of your own actors. {how}, or read without it: "
+            "pourparler archive read --no-actors"
         )
-    others = _other_lists(kept, reader) if done.read else ""
+    others = other_lists(kept, now) if done.read else ""
     if others:
         notices.note(
-            f"of this archive {others}, what has come in now with {'another' if reader.run.actors else 'none'}. "
+            f"of this archive {others}, what has come in now with {'another' if any(now) else 'none'}. "
             "Read all with one: pourparler archive read --actors FILE"
         )
 
 
-def _other_lists(kept: Archive, reader: Reader, *, waiting: bool = False) -> str:
-    """Return in words which reports were last read with another list of own actors than the reader has, or "".
-
-    With ``waiting`` those alone that the reader would read anew.
-    """
-    from pourparler.archive.brief_words import many
-    from pourparler.archive.own_lists import lists
-
-    found = lists(kept, unless=reader.run if waiting else None)
-    others = [(used, reports) for used, reports in found.items() if used != reader.run.actors]
-    if not others:
-        return ""
-    every = sum(reports for _, reports in others)
-    hashes = ", ".join(used for used, _ in others)
-    return f"{many(every, 'report')} {'was' if every == 1 else 'were'} read with a list of your own actors ({hashes})"
-
-
-def _loaded(kept: Archive, name: str, *, quiet: bool) -> Added:
+def _loaded(kept: Archive, name: str, notices: Notices, *, quiet: bool) -> Added:
     """Put what a batch wrote into the archive."""
-    from pourparler.archive.loading import count, load
+    from pourparler.archive.loading import count, lists_of, load
 
     with Progress(count(name), shown=not quiet) as bar:
         done = load(kept, name, on_step=_advancing(bar))
         bar.finish()
+    how = "Give it to: pourparler batch read --actors FILE"
+    _tell_lists(kept, lists_of(kept, name), done, notices, how=how)
     return done
 
 
@@ -243,8 +229,9 @@ def read(
 ) -> None:
     """Read again, with this version of the reader, what older versions have read; the old records stay beside.
 
-    What was read with a list of your own actors is not read without one unless you say so. Verdicts hold: they are
-    looked up by words. Those that need a look: pourparler verdict list --attention.
+    What was read with a list of your own actors is read with that list again, which the archive keeps, unless you
+    give another or say that there is none. Verdicts hold: they are looked up by words. Those that need a look:
+    pourparler verdict list --attention.
     """
     from pourparler.archive.adding import reread, waiting
     from pourparler.archive.store import Archive
@@ -252,10 +239,13 @@ def read(
 
     if no_actors and context.get_parameter_source("actors") is ParameterSource.COMMANDLINE:
         raise click.UsageError("give one of --actors and --no-actors")
-    with Archive.open(where) as kept, reading_with(None if no_actors else actors):
+    with Archive.open(where) as kept, reading_anew(kept, actors, no_actors=no_actors):
         reader = Reader()
-        _check_list(kept, reader, no_actors=no_actors)
-        with Progress(waiting(kept, reader), shown=not quiet) as bar:
+        told = check_list(kept, reader.run, given=actors is not None, no_actors=no_actors)
+        todo = waiting(kept, reader)
+        if told and todo:
+            click.echo(f"note: {told}", err=True)
+        with Progress(todo, shown=not quiet) as bar:
             done = reread(kept, reader, on_step=_advancing(bar))
             bar.finish()
         if not no_join:
@@ -264,17 +254,28 @@ def read(
     sys.exit(1 if done.failed or done.short else 0)
 
 
-def _check_list(kept: Archive, reader: Reader, *, no_actors: bool) -> None:
-    """Raise where a list of own actors would be lost for want of saying; tell where another takes its place."""
-    others = "" if no_actors else _other_lists(kept, reader, waiting=True)
-    if others and not reader.run.actors:
-        raise ArchiveError(
-            f"{others}, and now there is none. Give the list with --actors FILE, or read without it with --no-actors"
-        )
-    if others:
-        click.echo(
-            f"note: {others} and {'is' if others.startswith('1 ') else 'are'} read with another list now", err=True
-        )
+@archive.command()
+@click.argument("hash", required=False)
+@archive_option
+@out_option
+def lists(hash: str | None, where: str, out: Path | None) -> None:
+    """List the lists of your own actors that reports were read with, or write the one with the HASH.
+
+    A line has the hash, how many reports were last read with the list, and whether the archive keeps it.
+    """
+    from pourparler.archive.brief_words import many
+    from pourparler.archive.own_lists import body_of, every
+    from pourparler.archive.store import Archive
+
+    with Archive.open(where) as kept:
+        if hash is not None:
+            body = body_of(kept, hash)
+            with output(out, binary=True) as stream:
+                stream.write(body)
+            return
+        for used, reports, size in every(kept):
+            held = "not kept" if size is None else many(size, "byte")
+            click.echo(printable(f"{used}: {many(reports, 'report')}, {held}"))
 
 
 @archive.command()

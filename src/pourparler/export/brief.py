@@ -6,12 +6,13 @@ import base64
 import hashlib
 import importlib.resources
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
 import pourparler
-from pourparler.archive.briefing import Brief, Piece, Reference, Sentence
+from pourparler.archive.briefing import Brief, Piece, Reference, Section, Sentence
 from pourparler.archive.quoting import Source
 from pourparler.export.markdown import escaped
 from pourparler.export.view import printable
@@ -21,6 +22,9 @@ _AIM = (
     "Every sentence is made from the fields of what was read and carries the reports it rests on; their words stand "
     "below. What a reader misread, it misread: judge by the words."
 )
+_PLAIN = re.compile(r"[A-Za-z0-9 ./:'_-]+")
+# What "and 3 more" beside references stands for.
+_ALL = "Reports that are counted and not named, and all others of these days, are listed by:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,8 @@ def write_markdown(brief: Brief, stream: IO[str]) -> None:
             stream.write(f"{section.empty}\n\n")
             continue
         stream.writelines(f"- {_sentence(one)}\n" for one in section.sentences)
-        stream.write(f"\n{section.left:,} more are left out.\n\n" if section.left else "\n")
-    stream.write("## Sources\n\n")
+        stream.write(f"\n{_left(section)}\n\n" if section.left else "\n")
+    stream.write(f"## Sources\n\n{_ALL} {_command(brief.whole)}\n\n")
     for reference in brief.references:
         stream.write(f"{reference.number}. {escaped(source_line(reference.source))}\n")
         for passage in passages(reference):
@@ -80,6 +84,15 @@ def write_markdown(brief: Brief, stream: IO[str]) -> None:
             stream.write(f"\n   > {shown}\n")
         stream.write("\n")
     stream.write(f"Made by Pourparler {pourparler.__version__}.\n")
+
+
+def _left(section: Section) -> str:
+    return f"{section.left:,} more are left out. All: {_command(section.whole)}"
+
+
+def _command(words: str) -> str:
+    """Return a command as code, so that it can be copied; as text where the name of a process may end the code."""
+    return f"`{words}`" if _PLAIN.fullmatch(words) else escaped(words)
 
 
 def _spaced(text: str) -> str:
@@ -110,7 +123,7 @@ def write_html(brief: Brief, stream: IO[str]) -> None:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters.update(line=printable, source=source_line, passages=passages)
     html = environment.from_string(body).render(
-        brief=brief, style=style, aim=_AIM, version=pourparler.__version__,
+        brief=brief, style=style, aim=_AIM, all=_ALL, version=pourparler.__version__,
         style_hash=base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii"),
     )  # fmt: skip
     # A lone half of a pair, which a report may hold, is no UTF-8.

@@ -22,7 +22,6 @@ _COUNTED = {
 
 @dataclass(slots=True)
 class _Edge:
-    mutual: bool
     told: int = 0
     claimed: int = 0
     ahead: int = 0
@@ -35,10 +34,11 @@ class _Edge:
 def write(rows: Iterable[EventRow], stream: IO[bytes]) -> int:
     """Write the graph; return how many events have but one actor and give no edge.
 
-    Where all who take part are sources, as in meetings, each two of them have an edge marked as mutual.
+    Where all who take part are sources, as in meetings, each two of them have an edge marked as mutual, beside the
+    one of acts of the type that go one way.
     """
     graph = networkx.MultiDiGraph()
-    edges: dict[tuple[str, str, str], _Edge] = {}
+    edges: dict[tuple[str, str, str, bool], _Edge] = {}
     alone = 0
     for row in rows:
         for party in (*row.sources, *row.targets):
@@ -46,10 +46,10 @@ def write(rows: Iterable[EventRow], stream: IO[bytes]) -> int:
         ends = list(_ends(row))
         alone += not ends
         for source, target in ends:
-            edge = edges.setdefault((source, target, row.type), _Edge(not row.targets))
-            _count(edge, row)
-    for (source, target, type_), edge in edges.items():
-        graph.add_edge(source, target, key=type_, **_attributes(type_, edge))
+            _count(edges.setdefault((source, target, row.type, not row.targets), _Edge()), row)
+    for (source, target, type_, mutual), edge in edges.items():
+        key = f"{type_} mutual" if mutual else type_
+        graph.add_edge(source, target, key=key, mutual=mutual, **_attributes(type_, edge))
     networkx.write_graphml(graph, stream, encoding="utf-8", named_key_ids=True)
     return alone
 
@@ -101,7 +101,6 @@ def _attributes(type_: str, edge: _Edge) -> dict[str, str | int | float | bool]:
         "told": edge.told,
         "claimed": edge.claimed,
         "ahead": edge.ahead,
-        "mutual": edge.mutual,
         "score": round(sum(edge.scores) / len(edge.scores), 3),
         "first": min(edge.days, default=""),
         "last": max(edge.days, default=""),

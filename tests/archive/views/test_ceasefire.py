@@ -229,3 +229,36 @@ def test_a_breach_on_the_day_of_the_truce_of_two_others_counts() -> None:
     assert week.facts == 1
     (week,) = ceasefire.view(chronicle(*both, attack("2023-05-01"), process=FOUR))
     assert week.facts == 0
+
+
+def test_a_truce_with_a_misread_party_is_no_row_of_its_own() -> None:
+    """Of Norway and Denmark no fight was ever told, and Norway has just made a truce with Sweden."""
+    real, misread = (
+        agreed("Norway + Sweden", "2023-05-01"),
+        agreed("Norway + Denmark", "2023-05-04", basis="publication"),
+    )
+    (row,) = ceasefire.truces(chronicle(real, misread, process=FOUR))
+    assert row.sides == ("Norway", "Sweden")
+    fought = attack("2023-03-01", who="Denmark", whom="Norway")
+    assert len(ceasefire.truces(chronicle(real, misread, fought, process=FOUR))) == 2
+    later = agreed("Norway + Denmark", "2023-06-04", basis="publication")
+    assert len(ceasefire.truces(chronicle(real, later, process=FOUR))) == 2
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        tell("RETREAT", "Norway", day="2023-05-01", mode="resign", text="Over the truce a minister resigned"),
+        tell("AGREE", "Norway", "Sweden", day="2023-05-01", words="offered", text="Norway offered Sweden a truce."),
+        tell("AGREE", "Norway + Sweden", day="2023-05-01", status="ongoing", words="working toward a truce"),
+    ],
+    ids=["resigned", "offered", "under way"],
+)  # fmt: skip
+def test_what_declares_no_truce(made: Made) -> None:
+    assert ceasefire.truces(chronicle(made)) == ()
+
+
+def test_what_is_done_under_a_truce_begins_no_other() -> None:
+    text = "Norway hands over captives, as the truce with Sweden says."
+    part = tell("RETREAT", "Norway", "Sweden", day="2023-05-10", words="hands over", text=text)
+    assert [row.since for row in ceasefire.truces(chronicle(truce(), part))] == ["2023-05-01"]

@@ -384,3 +384,14 @@ def test_a_new_day_told_after_a_refusal_sets_the_promise_again(told: str, state:
     row = only(*vow(), no, moved, today="2023-05-20")
     assert (row.due, row.state) == ("2023-06-01", state)
     assert row.broken_by == (no.key,)
+
+
+def test_acts_that_are_shown_alike_are_one_row() -> None:
+    text = "Norway promised to send and transfer vaccine to Sweden."
+    acts = [
+        tell(
+            "AID", "Norway", "Sweden", told="2023-05-01", status="planned", words=one, text=text, report="r2023-05-01"
+        )
+        for one in ("send", "transfer")
+    ]
+    assert set(only(*vow(text), *acts).tellings) >= {one.key for one in acts}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pourparler.archive.views import meetings
+from pourparler.archive.views import agenda, meetings
 from tests.archive.chronicles import Made, chronicle, day, tell
 
 ALL = "Ola Nordmann:NOR:prime minister + Anna Svensson:SWE:president"
@@ -178,3 +178,65 @@ def test_other_talks_held_on_the_day_of_those_called_off_are_another_round() -> 
     off = ended("called off", "2023-05-20")
     held = tell("CONSULT", ALL, day="2023-06-01", words="met", place="Oslo")
     assert {row.status for row in meetings.view(chronicle(off, held))} == {"held", "cancelled"}
+
+
+_BOTH = {
+    "another clause": (
+        "Talks of Norway and Sweden set for 12 May were called off; a new round is set for 30 May.",
+        "called off", "round", "cancelled",
+    ),
+    "no other day": (
+        "Norway and Sweden called off their talks; a new round is set for 30 May.", "called off", "round", None,
+    ),
+    "an earlier day": (
+        "Talks of Norway and Sweden on 12 May were cancelled and are to be held on 30 May.", "cancelled", "held",
+        "cancelled",
+    ),
+    "from one day to another": (
+        "Talks of Norway and Sweden were postponed from 12 May to 30 May.", "postponed", "Talks", "postponed",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["first news", "announced before"])
+@pytest.mark.parametrize("which", _BOTH)
+def test_an_end_and_a_new_day_told_at_once(which: str, known: bool) -> None:
+    """What is announced in the very sentence that tells of an end does not end with it, in both views."""
+    text, off, on, ending = _BOTH[which]
+    made = [
+        tell("REJECT", "Norway", "Sweden", mode="meet", told="2023-05-08", words=off, text=text, report="r1"),
+        tell("CONSULT", "Norway+Sweden", day="2023-05-30", told="2023-05-08", status="planned", words=on, text=text,
+             report="r1"),
+    ]  # fmt: skip
+    if known:
+        old = "Norway and Sweden are to hold talks on 12 May."
+        made.append(tell("CONSULT", "Norway+Sweden", day="2023-05-12", told="2023-05-02", status="planned", text=old))
+    found = chronicle(*made)
+    rows = {row.first: row.status for row in meetings.view(found, today=day("2023-05-09"))}
+    assert rows["2023-05-30"] == "planned"
+    if ending and known:
+        assert rows["2023-05-12"] == ending
+    due = {row.day: row.state for row in agenda.view(found, today=day("2023-05-09"))}
+    assert due["2023-05-30"] == "due"
+
+
+def test_what_is_announced_in_the_words_that_end_it_is_ended() -> None:
+    text, told = "The talks of Norway and Sweden planned for 30 May were called off.", "2023-05-08"
+    found = chronicle(
+        tell("REJECT", "Norway", "Sweden", mode="meet", told=told, words="called off", text=text, report="r1"),
+        tell("CONSULT", "Norway+Sweden", day="2023-05-30", told=told, status="planned", words="talks", text=text,
+             report="r1"),
+    )  # fmt: skip
+    assert [row.status for row in meetings.view(found, today=day("2023-05-09"))] == ["cancelled"]
+    assert [row.state for row in agenda.view(found, today=day("2023-05-09"))] == ["cancelled"]
+
+
+def test_what_was_announced_without_a_day_is_planned_for_a_year_or_so() -> None:
+    def announced(told: str, who: str) -> Made:
+        return tell("CONSULT", who, told=told, status="planned", words="meet")
+
+    made = chronicle(announced("2021-06-01", "Norway + Finland"), announced("2021-01-01", "Norway + Sweden"))
+    soon, late = (meetings.view(made, today=day(when)) for when in ("2021-07-01", "2022-07-01"))
+    assert [row.status for row in soon] == ["planned", "planned"] and [row.first for row in soon] == [None, None]
+    assert [[seat.member for seat in row.who] for row in soon] == [["Norway", "Sweden"], ["Norway", "Finland"]]
+    assert [row.status for row in late] == ["no news", "planned"]

@@ -73,6 +73,8 @@ def test_what_is_put_over_a_year_weighs_less_than_what_has_a_day() -> None:
     [
         ("Norway", "Sweden", "happened", "Norway accuses Sweden"),
         ("Norwegian officials", "Sweden", "happened", "Norwegian officials accuse Sweden"),
+        ("Norway's Armed Forces", "Two officers", "happened", "Norway's Armed Forces accuse two officers"),
+        ("Ola Andreas:NOR", "Sweden", "happened", "Ola Andreas accuses Sweden"),
         ("Norway", "", "possible", "Norway may make accusations"),
         ("", "Sweden", "alleged", "Accusation: Sweden (alleged)"),
         ("Norway", "Fifteen + Swedish soldiers", "happened", "Norway accuses Swedish soldiers"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,7 @@ from pourparler.archive.told import Joined, Telling
 from pourparler.archive.views.common import Cast, Phrases, Seen, days_named, plain, rules, seen, sentence, standing
 
 Ending = Literal["postponed", "cancelled", "refused"]
+Days = tuple[datetime.date, datetime.date]  # a first and a last one
 # So many days before its last day at most, and after it, the end of a meeting is told.
 EARLY, LATE = 400, 60
 # Where the day is not named, it is told so many days after it at most.
@@ -25,7 +27,8 @@ class Dropped:
     """That a report tells in one of its events that something was ``postponed``, ``cancelled`` or ``refused``.
 
     ``weak`` where it only says that it was not held, or its report repeats another. ``days`` are those named in the
-    sentence (first and last of each), ``text`` is the sentence, ready to search.
+    sentence (first and last of each), ``text`` is the sentence, ready to search; ``anew`` are the days for which the
+    sentence announces other talks at once, which it does not end.
     """
 
     seen: Seen
@@ -33,8 +36,9 @@ class Dropped:
     ending: Ending
     weak: bool
     published: datetime.date | None
-    days: tuple[tuple[datetime.date, datetime.date], ...]
+    days: tuple[Days, ...]
     text: str
+    anew: tuple[Days, ...] = ()
 
     @property
     def enders(self) -> frozenset[str]:
@@ -48,7 +52,7 @@ class Dropped:
 
     def names(self, first: datetime.date, last: datetime.date) -> bool:
         """True where the sentence names a day from a first to a last one."""
-        return any(start <= last and first <= end for start, end in self.ahead())
+        return any(_overlap((first, last), days) for days in self.ahead())
 
     def concerns(
         self, first: datetime.date, last: datetime.date, place: str | None, before: Iterable[Dropped] = ()
@@ -60,14 +64,18 @@ class Dropped:
         """
         if self.names(first, last):
             return True
+        if any(_overlap((first, last), days) for days in self.anew):
+            return False
         if self.ahead() or self.published is None or not place or plain(place) not in self.text:
             return False
         put_off = self.ending == "cancelled" and not self.weak and any(one.ending == "postponed" for one in before)
         return self.published <= last + datetime.timedelta(LATE if put_off else _AFTER)
 
-    def ahead(self) -> list[tuple[datetime.date, datetime.date]]:
-        """Return the days named, but for the one on which it was told."""
-        return [day for day in self.days if self.published is None or day != (self.published, self.published)]
+    def ahead(self) -> list[Days]:
+        """Return the days named, but for the one on which it was told and those of other talks."""
+        told = (self.published, self.published)
+        left = (_without(days, self.anew) for days in self.days if days != told)
+        return [days for days in left if days]
 
 
 def standing_end(endings: Sequence[Dropped], renewed: datetime.date | None) -> Dropped | None:
@@ -122,14 +130,19 @@ def dropped(chronicle: Chronicle, cast: Cast) -> list[Dropped]:
     as not having happened. An event that several reports tell is there for each that says what became of them.
     """
     out: list[Dropped] = []
-    for one in seen(chronicle, types=frozenset(("REJECT", "CONSULT"))):
+    plans: defaultdict[str, list[Telling]] = defaultdict(list)
+    every = seen(chronicle, types=frozenset(("REJECT", "CONSULT")))
+    for telling in (telling for one in every if one.event.type == "CONSULT" for telling in chronicle.told(one.event)):
+        if announced(telling):
+            plans[telling.report].append(telling)
+    for one in every:
         if one.lanes & cast.sides:
-            found = list(_dropped(chronicle, one))
+            found = list(_dropped(chronicle, one, plans))
             out += [end for end in found if not end.weak] or found[:1]
     return sorted(out, key=lambda one: one.told)
 
 
-def _dropped(chronicle: Chronicle, one: Seen) -> Iterator[Dropped]:
+def _dropped(chronicle: Chronicle, one: Seen, plans: Mapping[str, Sequence[Telling]]) -> Iterator[Dropped]:
     event = one.event
     consult = event.type == "CONSULT"
     if (consult and event.status != "did_not_happen") or standing(event.status) == "ahead":
@@ -147,7 +160,42 @@ def _dropped(chronicle: Chronicle, one: Seen) -> Iterator[Dropped]:
             days = (*days, (one.first, one.last))
         ending, vague = found or ("cancelled" if consult else "refused", True)
         weak = vague or telling.report in chronicle.copies
-        yield Dropped(one, telling.report, ending, weak, published, days, plain(text))
+        beside = [plan for plan in plans.get(telling.report, ()) if sentence(chronicle, plan) == text]
+        anew = tuple(_anew(chronicle, telling, beside, days))
+        yield Dropped(one, telling.report, ending, weak, published, days, plain(text), anew)
+
+
+def _anew(chronicle: Chronicle, telling: Telling, beside: Sequence[Telling], days: Sequence[Days]) -> Iterator[Days]:
+    """Yield the days of talks announced beside an end in one sentence that are no part of what ended.
+
+    Another clause announces them ("were called off; a new round is set for 30 May"); or the sentence names another,
+    earlier day ahead, which nothing else is announced for ("postponed from 12 to 30 May").
+    """
+    found = [(plan, (first, last)) for plan in beside if (given := announced(plan)) for _, first, last in (given,)]
+    passage, begin = chronicle.passages.get(telling.key, ""), telling.passage_start
+    published = date_of(telling.published)
+    for plan, when in found:
+        between = passage[min(telling.end, plan.end) - begin : max(telling.start, plan.start) - begin]
+        # "From 12 to 30 May" may be read as one time.
+        others = [left for one in days if (left := _without(one, [other for _, other in found]))]
+        earlier = any(published and published <= last < when[0] for _, last in others)
+        if ";" in between or (earlier and plan.key != telling.key):
+            yield when
+
+
+def _without(days: Days, others: Iterable[Days]) -> Days | None:
+    """Return what of some days lies before others that they reach into; None where nothing does."""
+    first, last = days
+    for other in others:
+        if _overlap((first, last), other):
+            if other[0] <= first:
+                return None
+            last = other[0] - datetime.timedelta(1)
+    return first, last
+
+
+def _overlap(one: Days, other: Days) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def undone(chronicle: Chronicle, one: Seen) -> Iterator[Dropped]:

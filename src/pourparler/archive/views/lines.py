@@ -12,7 +12,8 @@ from typing import Any
 
 from pourparler.archive.numbers import counting_words
 from pourparler.archive.told import Joined, Party
-from pourparler.archive.views.common import listed
+from pourparler.archive.views.common import listed, rules
+from pourparler.knowledge import countries_in, country_name
 
 _MOST = 3  # names told of one side; of more, the rest is counted
 
@@ -96,7 +97,13 @@ def _tells(words: str) -> bool:
 
 def shown(parties: Sequence[Party]) -> tuple[str, ...]:
     """Return the names of parties for a line: each once, none that another one holds, at most three."""
-    return _shown(tuple(party.who for party in parties))
+    return _shown(tuple(_within(party) for party in parties))
+
+
+def _within(party: Party) -> str:
+    """Return who a party is, as it stands within a sentence: "two officers", where a report begins with them."""
+    first, _, rest = party.who.partition(" ")
+    return f"{first.lower()} {rest}" if rest and party.kind == "group" and first.lower() in _counts() else party.who
 
 
 @functools.lru_cache(maxsize=32_768)
@@ -115,12 +122,24 @@ def _counts() -> frozenset[str]:
 
 
 def _many(parties: Sequence[Party], named: Sequence[str]) -> bool:
-    """True where the verb stands in the plural: several, or one group that is named in the plural."""
-    return len(named) != 1 or (
-        named[0].endswith("s")
-        and not named[0].endswith(("ss", "States", "Nations"))
-        and next(party.kind for party in parties if party.who == named[0]) == "group"
-    )
+    """True where the verb stands in the plural: several, or one that is named in the plural."""
+    if len(named) != 1:
+        return True
+    kind = next(party.kind for party in parties if _within(party) == named[0])
+    group = kind == "group" and named[0].endswith("s") and not named[0].endswith(("ss", "States", "Nations"))
+    return kind != "person" and (group or is_plural(named[0]))
+
+
+@functools.lru_cache(maxsize=32_768)
+def is_plural(name: str) -> bool:
+    """True for a name that stands for several: "Rights groups", "Armed Forces", "Palestinians", but not "Abbas"."""
+    last = (name.split() or [""])[-1]
+    if not last.endswith("s") or last.endswith("ss"):
+        return False
+    if last.islower():
+        return " of " not in name  # "ministry of foreign affairs"
+    countries = [country_name(one.alpha3) or last for one in countries_in(last)]
+    return last.lower() in rules()["lines"]["plural"] or any(last not in name for name in countries)
 
 
 def _told(status: str, words: Wording, who: Sequence[str], whom: Sequence[str], many: bool, them: bool) -> str:

@@ -75,9 +75,10 @@ class Round:
     """A round of talks.
 
     ``first`` to ``last`` are the days it took, or those in which it is due (None where it was announced without a
-    day). ``status``: held; claimed (only somebody says so); planned; no news (its day passed); postponed, cancelled,
-    refused. ``format``: bilateral, trilateral, multilateral, by phone, separate, with a mediator. ``others`` are
-    people who took part for no side or mediator. ``host`` is the country of the place where that is no side's.
+    day). ``status``: held; claimed (only somebody says so); planned; no news (its day passed, or more than a year
+    since it was announced without one); postponed, cancelled, refused. ``format``: bilateral, trilateral,
+    multilateral, by phone, separate, with a mediator. ``others`` are people who took part for no side or mediator.
+    ``host`` is the country of the place where that is no side's.
     """
 
     first: str | None
@@ -99,15 +100,24 @@ class Round:
 
 
 def view(chronicle: Chronicle, *, today: datetime.date | None = None) -> tuple[Round, ...]:
-    """Return the rounds of talks with a side and another member at the table, by first day; undated ones first.
+    """Return the rounds of talks with a side and another member at the table, by first day.
 
-    With ``today``, only what reports told by that day counts.
+    Those announced without a day come first, by the day on which that was told. With
+    ``today``, only what reports told by that day counts.
     """
     chronicle = seen_from(chronicle, today)
     cast = cast_of(chronicle)
     desk = _Desk(chronicle, cast, today_of(chronicle, today))
-    rows = [desk.row(draft) for draft in rounds(chronicle, cast)]
-    return tuple(sorted(rows, key=lambda row: (row.first or "", row.last or "", row.events)))
+    rows = [(_announced(draft), desk.row(draft)) for draft in rounds(chronicle, cast)]
+    rows.sort(
+        key=lambda one: (one[1].first or "", one[1].first or one[0].isoformat(), one[1].last or "", one[1].events)
+    )
+    return tuple(row for _, row in rows)
+
+
+def _announced(draft: Draft) -> datetime.date:
+    """Return the last day of what a round's events tell; of those without a day, that is when they were told."""
+    return max((day for one in draft.every if (day := one.last or one.first)), default=datetime.date.min)
 
 
 class _Desk:
@@ -116,6 +126,7 @@ class _Desk:
     def __init__(self, chronicle: Chronicle, cast: Cast, today: datetime.date) -> None:
         self._chronicle, self._cast, self._today = chronicle, cast, today
         self._window = int(rules()["meetings"]["outcome_days"])
+        self._horizon = int(rules()["commitments"]["horizon_days"])
         self._phone, self._separate = (Phrases(rules()["meetings"][name]) for name in ("phone", "separate"))
         by_report: defaultdict[str, list[Seen]] = defaultdict(list)
         by_day: defaultdict[datetime.date, list[Seen]] = defaultdict(list)
@@ -180,7 +191,7 @@ class _Desk:
             return "held"
         if "alleged" in statuses or "denied" in statuses:
             return "claimed"
-        return "no news" if draft.last and draft.last < self._today else "planned"
+        return "no news" if (draft.last or shifted(_announced(draft), self._horizon)) < self._today else "planned"
 
     def _format(self, draft: Draft) -> str:
         texts = [told_in(self._chronicle, one.event) for one in draft.members]

@@ -353,6 +353,7 @@ def _with(first: Promise, others: Sequence[Promise], dated: Promise) -> Promise:
         due_from=dated.due_from,
         due=dated.due,
         offered=all(one.offered for one in every),
+        types=first.types.union(*(one.types for one in others if _shown(one) == _shown(first))),
         reports=frozenset[str]().union(*(one.reports for one in every)),
         tellings=tuple(dict.fromkeys(key for one in every for key in one.tellings)),
         sayings=tuple(dict.fromkeys(key for one in every for key in one.sayings)),
@@ -380,13 +381,19 @@ def _retold(order: Sequence[Promise]) -> list[Promise]:
 def _same(one: Promise, other: Promise) -> bool:
     """True where two promises told by different reports are one.
 
-    They share makers, name no two days, and share enough words, or the kind of act and the day due.
+    They share makers, name no two days, and share enough words, or the kind of act and the day due. Those of one
+    report are one where nothing that is shown of them differs: several acts of one kind in the same words.
     """
     if one.lanes.isdisjoint(other.lanes) or (one.due and other.due and one.due != other.due):
         return False
     if one.reports & other.reports:
-        return False
+        return _shown(one) == _shown(other)
     if one.due and one.due == other.due and set(one.kinds) & set(other.kinds):
         return True
     near = abs((one.day - other.day).days) <= 1
     return near and len(one.names & other.names) * 2 + len(one.things & other.things) >= 2
+
+
+def _shown(one: Promise) -> tuple[object, ...]:
+    who, whom = ({party.who for party in side} for side in (one.who, one.whom))
+    return (one.day, who, whom, one.words, one.kinds, one.due_from, one.due, one.offered)
