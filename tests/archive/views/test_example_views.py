@@ -109,8 +109,8 @@ def test_promises_kept_late_and_overdue(example: Chronicle) -> None:
     prisoners = [row for row in rows if row.day.startswith("2023-12-0") and "release" in row.kinds]
     released = next(row for row in prisoners if "soldiers" in row.words)
     assert released.state == "kept"
-    # Told once more as "to exchange prisoners in a joint statement on Thursday": that day is the statement's, so no day
-    # is named, and the acts ("released 32 Armenian soldiers") share no words with it.
+    # Told once more as "to exchange prisoners in a joint statement on Thursday": that day is the statement's, so no
+    # day is named, and the acts ("released 32 Armenian soldiers") share no words with it.
     (exchange,) = [row for row in prisoners if row is not released]
     assert (exchange.due, exchange.state, exchange.why) == (None, "open", "no day named")
     route = next(row for row in rows if row.day == "2025-08-09" and "route" in row.words)
