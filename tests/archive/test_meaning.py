@@ -32,10 +32,27 @@ def test_vectors_have_length_one_and_like_acts_lie_nearer() -> None:
 
 
 def test_vectors_do_not_depend_on_what_else_is_asked() -> None:
-    together = meaning.vectors([STRUCK, TALKED, MET, MET])
-    assert np.array_equal(together[2], meaning.vectors([MET])[0])
+    # Each from an encoder of its own: one keeps the vectors that it made.
+    killing = telling(STRUCK.text, "killing")
+    together = meaning.Encoder().vectors([STRUCK, TALKED, MET, MET, killing])
+    assert np.array_equal(together[2], meaning.Encoder().vectors([MET])[0])
+    assert np.array_equal(together[4], meaning.Encoder().vectors([killing])[0])
     assert np.array_equal(together[2], together[3])
     assert meaning.vectors([]).shape[0] == 0
+
+
+def test_the_last_vectors_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meaning, "_KEPT", 2)
+    encoder, asked = meaning.Encoder(), list[str]()
+    made = encoder._run
+    monkeypatch.setattr(encoder, "_run", lambda text, triggers: [asked.append(text), made(text, triggers)][1])
+    first = encoder.vectors([MET, TALKED])
+    assert np.array_equal(encoder.vectors([TALKED, MET]), first[::-1])
+    encoder.vectors([MET, STRUCK])
+    # MET was asked for again and STRUCK came in: TALKED went.
+    assert np.array_equal(encoder.vectors([STRUCK, MET])[1], first[0])
+    assert sorted(asked[:2]) == sorted([MET.text, TALKED.text]) and asked[2:] == [STRUCK.text]
+    assert np.array_equal(encoder.vectors([TALKED])[0], first[1]) and asked[-1] == TALKED.text
 
 
 @pytest.mark.parametrize("text", ["", "\ud800 met", "met " * 5000, "\u0000"])

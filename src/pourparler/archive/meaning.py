@@ -15,6 +15,7 @@ import importlib.resources
 import itertools
 import math
 import os
+import threading
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -37,6 +38,7 @@ Key = TypeVar("Key", bound=Hashable)
 _VOWELS = frozenset("aeiouy")
 _ENDINGS = (("sses", "ss"), ("ies", "y"), ("ied", "y"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"))
 _KEPT_S = ("ss", "us", "is")  # no plural: "press", "virus", "crisis"
+_KEPT = 4_096  # vectors of the tellings seen last, 6 KB each
 _MOST_PIECES = 250  # word pieces of a text; what lies beyond has no say
 
 
@@ -124,21 +126,39 @@ class Encoder:
         self._pieces = network().pieces
         self._pool = ThreadPoolExecutor(threads or _cores(), "meaning")
         self._session = _session(weights, (CPU,))
+        self._kept: dict[tuple[str, int, int], Floats] = {}
+        self._lock = threading.Lock()
 
     def vectors(self, tellings: Sequence[Marked]) -> Floats:
         """Return vectors [n, 2 d]: of each telling d of the trigger and d of the text, both of length 1.
 
-        Texts that several tellings share go through once.
+        Texts that several tellings share go through once. The last vectors are kept: a desk joins each new report to
+        the same neighbours.
         """
-        number, texts = numbered(tellings, lambda one: one.text[: settings()["window"]["text"]])
-        spans: list[list[tuple[int, int]]] = [[] for _ in texts]
-        place = []
-        for one, text in zip(tellings, number.tolist(), strict=True):
-            place.append(len(spans[text]))
-            spans[text].append((one.start, one.end))
-        found = list(self._pool.map(self._run, texts, spans))
-        rows = [found[text][at] for text, at in zip(number.tolist(), place, strict=True)]
-        return np.stack(rows) if rows else np.zeros((0, 2), np.float32)
+        length = settings()["window"]["text"]
+        wanted = [(one.text[:length], one.start, one.end) for one in tellings]
+        with self._lock:
+            made = {one: self._kept[one] for one in wanted if one in self._kept}
+        made.update(self._make(sorted(set(wanted) - made.keys())))
+        with self._lock:
+            # Those asked for now stand last; the first go.
+            left = {one: vector for one, vector in self._kept.items() if one not in made} | made
+            self._kept = dict(itertools.islice(left.items(), max(0, len(left) - _KEPT), None))
+        return np.stack([made[one] for one in wanted]) if wanted else np.zeros((0, 2), np.float32)
+
+    def _make(self, wanted: Sequence[tuple[str, int, int]]) -> dict[tuple[str, int, int], Floats]:
+        """Return the vector [2 d] of each text with a trigger, several texts side by side."""
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for text, start, end in wanted:
+            spans.setdefault(text, []).append((start, end))
+        # Copied: a row of an array would keep all of the array.
+        return {
+            (text, start, end): vector.copy()
+            for (text, triggers), found in zip(
+                spans.items(), self._pool.map(self._run, spans, spans.values()), strict=True
+            )
+            for (start, end), vector in zip(triggers, found, strict=True)
+        }
 
     def _run(self, text: str, triggers: Sequence[tuple[int, int]]) -> Floats:
         """Return vectors [k, 2 d] of the triggers of one text."""
