@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -39,22 +41,28 @@ class Dropout(nn.Module):
 
 
 class Layer(nn.Module):
-    def __init__(self, dropout: float) -> None:
+    def __init__(self, dropout: float, *, hidden: int = HIDDEN, inner: int = INNER, eps: float = 1e-12) -> None:
         super().__init__()
-        self.qkv = nn.Linear(HIDDEN, 3 * HIDDEN)
-        self.out = nn.Linear(HIDDEN, HIDDEN)
-        self.norm1 = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.up, self.down = nn.Linear(HIDDEN, INNER), nn.Linear(INNER, HIDDEN)
-        self.norm2 = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.qkv = nn.Linear(hidden, 3 * hidden)
+        self.out = nn.Linear(hidden, hidden)
+        self.norm1 = nn.LayerNorm(hidden, eps=eps)
+        self.up, self.down = nn.Linear(hidden, inner), nn.Linear(inner, hidden)
+        self.norm2 = nn.LayerNorm(hidden, eps=eps)
         self.drop = Dropout(dropout)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        b, t, _ = x.shape
-        q, k, v = self.qkv(x).view(b, t, 3, HEADS, HIDDEN // HEADS).permute(2, 0, 3, 1, 4)
-        scores = q @ k.transpose(-1, -2) / (HIDDEN // HEADS) ** 0.5 + bias
-        mixed = (self.drop(scores.softmax(-1)) @ v).transpose(1, 2).reshape(b, t, HIDDEN)
+        b, t, hidden = x.shape
+        q, k, v = self.qkv(x).view(b, t, 3, HEADS, hidden // HEADS).permute(2, 0, 3, 1, 4)
+        scores = q @ k.transpose(-1, -2) / (hidden // HEADS) ** 0.5 + bias
+        mixed = (self.drop(scores.softmax(-1)) @ v).transpose(1, 2).reshape(b, t, hidden)
         x = self.norm1(x + self.drop(self.out(mixed)))
         return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
+
+
+def copy_into(module: nn.Linear | nn.LayerNorm, name: str, get: Callable[[str], Tensor]) -> None:
+    """Set a module's weight and bias to those that ``get`` gives by name."""
+    module.weight.copy_(get(name + ".weight"))
+    module.bias.copy_(get(name + ".bias"))
 
 
 class Net(nn.Module):
@@ -99,27 +107,22 @@ class Net(nn.Module):
 
     def load_base(self, tensors: dict[str, Tensor]) -> None:
         """Take the weights of the base encoder (its token-type row is folded into the positions)."""
-        get = lambda name: tensors[name].float()  # noqa: E731
+        get: Callable[[str], Tensor] = lambda name: tensors[name].float()  # noqa: E731
         with torch.no_grad():
             self.word.weight.copy_(get("embeddings.word_embeddings.weight"))
             kind = get("embeddings.token_type_embeddings.weight")[0]
             self.position.weight.copy_(get("embeddings.position_embeddings.weight") + kind)
-            self._copy(self.norm, "embeddings.LayerNorm", get)
+            copy_into(self.norm, "embeddings.LayerNorm", get)
             for i, layer in enumerate(self.layers):
                 at = f"encoder.layer.{i}."
                 for part in ("weight", "bias"):
                     rows = [get(f"{at}attention.self.{n}.{part}") for n in ("query", "key", "value")]
                     getattr(layer.qkv, part).copy_(torch.cat(rows))
-                self._copy(layer.out, at + "attention.output.dense", get)
-                self._copy(layer.norm1, at + "attention.output.LayerNorm", get)
-                self._copy(layer.up, at + "intermediate.dense", get)
-                self._copy(layer.down, at + "output.dense", get)
-                self._copy(layer.norm2, at + "output.LayerNorm", get)
-
-    @staticmethod
-    def _copy(module: nn.Module, name: str, get: object) -> None:
-        module.weight.copy_(get(name + ".weight"))  # type: ignore
-        module.bias.copy_(get(name + ".bias"))  # type: ignore
+                copy_into(layer.out, at + "attention.output.dense", get)
+                copy_into(layer.norm1, at + "attention.output.LayerNorm", get)
+                copy_into(layer.up, at + "intermediate.dense", get)
+                copy_into(layer.down, at + "output.dense", get)
+                copy_into(layer.norm2, at + "output.LayerNorm", get)
 
     def encode(self, pieces: Tensor, case: Tensor, marks: Tensor, first_piece: Tensor) -> tuple[Tensor, Tensor]:
         """Return the words [B, W, H] and the pieces [B, T, H]."""

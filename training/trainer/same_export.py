@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from torch import Tensor, nn
 
-from trainer.wide import HEADS, MOST, WIDE, Wide, bucket
+from trainer.wide import MOST, Wide, bucket
 
 BLOCK = 64
 _INT8 = 4  # arithmetic of matrices, by onnxruntime's numbers
@@ -50,11 +50,7 @@ class Vectors(nn.Module):
         bias = self.looks[at[None, :] - at[:, None] + MOST].permute(2, 0, 1).unsqueeze(0)
         x = net.norm(x).unsqueeze(0)
         for layer in net.layers:
-            q, k, v = layer.qkv(x).view(1, -1, 3, HEADS, WIDE // HEADS).permute(2, 0, 3, 1, 4).unbind(0)
-            scores = q @ k.transpose(-1, -2) * (WIDE // HEADS) ** -0.5 + bias
-            mixed = (scores.softmax(-1) @ v).transpose(1, 2).reshape(1, -1, WIDE)
-            x = layer.norm1(x + layer.out(mixed))
-            x = layer.norm2(x + layer.down(F.gelu(layer.up(x))))
+            x = layer(x, bias)
         return x[0]
 
 

@@ -15,13 +15,12 @@ from io import BytesIO
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from safetensors.torch import load
 from torch import Tensor, nn
 
-from trainer.net import Dropout
+from trainer.net import HEADS, Dropout, Layer, copy_into
 
-WIDE, LAYERS, HEADS, INNER = 768, 12, 12, 3072
+WIDE, LAYERS, INNER, EPS = 768, 12, 3072, 1e-5
 MOST = 256  # pieces of a text, its marks of beginning and end among them
 SHIFT = 4  # rows before the pieces that BERT's vocabulary begins with
 BEGIN, END = 101, 102
@@ -37,25 +36,6 @@ def bucket(distance: Tensor) -> Tensor:
     return (distance > 0).long() * half + torch.where(far < exact, far, wide.long().clamp(max=half - 1))
 
 
-class Layer(nn.Module):
-    def __init__(self, dropout: float) -> None:
-        super().__init__()
-        self.qkv = nn.Linear(WIDE, 3 * WIDE)
-        self.out = nn.Linear(WIDE, WIDE)
-        self.norm1 = nn.LayerNorm(WIDE, eps=1e-5)
-        self.up, self.down = nn.Linear(WIDE, INNER), nn.Linear(INNER, WIDE)
-        self.norm2 = nn.LayerNorm(WIDE, eps=1e-5)
-        self.drop = Dropout(dropout)
-
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        b, t, _ = x.shape
-        q, k, v = self.qkv(x).view(b, t, 3, HEADS, WIDE // HEADS).permute(2, 0, 3, 1, 4)
-        scores = q @ k.transpose(-1, -2) / (WIDE // HEADS) ** 0.5 + bias
-        mixed = (self.drop(scores.softmax(-1)) @ v).transpose(1, 2).reshape(b, t, WIDE)
-        x = self.norm1(x + self.drop(self.out(mixed)))
-        return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
-
-
 class Wide(nn.Module):
     """pieces, case [B, T], 0 where a text has ended -> pieces [B, T, 768]."""
 
@@ -65,8 +45,8 @@ class Wide(nn.Module):
         self.position = nn.Embedding(MOST, WIDE)
         self.case = nn.Embedding(5, WIDE)
         self.distance = nn.Embedding(BUCKETS, HEADS)
-        self.norm = nn.LayerNorm(WIDE, eps=1e-5)
-        self.layers = nn.ModuleList([Layer(dropout) for _ in range(layers)])
+        self.norm = nn.LayerNorm(WIDE, eps=EPS)
+        self.layers = nn.ModuleList([Layer(dropout, hidden=WIDE, inner=INNER, eps=EPS) for _ in range(layers)])
         self.drop = Dropout(dropout)
         nn.init.zeros_(self.case.weight)
         # The rows of words stay as they were: 25 topics hold too few of them.
@@ -95,21 +75,16 @@ class Wide(nn.Module):
             # Its first two rows of positions are never used.
             self.position.weight.copy_(get("embeddings.position_embeddings.weight")[2 : 2 + MOST])
             self.distance.weight.copy_(get("encoder.relative_attention_bias.weight"))
-            _copy(self.norm, "embeddings.LayerNorm", get)
+            copy_into(self.norm, "embeddings.LayerNorm", get)
             for i, layer in enumerate(self.layers):
                 at = f"encoder.layer.{i}."
                 for part in ("weight", "bias"):
                     getattr(layer.qkv, part).copy_(torch.cat([get(f"{at}attention.attn.{n}.{part}") for n in "qkv"]))
-                _copy(layer.out, at + "attention.attn.o", get)
-                _copy(layer.norm1, at + "attention.LayerNorm", get)
-                _copy(layer.up, at + "intermediate.dense", get)
-                _copy(layer.down, at + "output.dense", get)
-                _copy(layer.norm2, at + "output.LayerNorm", get)
-
-
-def _copy(module: nn.Linear | nn.LayerNorm, name: str, get: Callable[[str], Tensor]) -> None:
-    module.weight.copy_(get(name + ".weight"))
-    module.bias.copy_(get(name + ".bias"))
+                copy_into(layer.out, at + "attention.attn.o", get)
+                copy_into(layer.norm1, at + "attention.LayerNorm", get)
+                copy_into(layer.up, at + "intermediate.dense", get)
+                copy_into(layer.down, at + "output.dense", get)
+                copy_into(layer.norm2, at + "output.LayerNorm", get)
 
 
 def base_parts() -> list[Path]:
